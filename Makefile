@@ -1,0 +1,13 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Every command is a small Python program without dependencies; `make` alone lists them.
+PYTHON ?= python3
+COMMANDS := demo test lint types sanity units contract scenarios integration docs-check dist emulator clean
+
+.PHONY: help $(COMMANDS)
+.DEFAULT_GOAL := help
+
+help $(COMMANDS):
+	@$(PYTHON) "$(dir $(abspath $(lastword $(MAKEFILE_LIST))))tools/dev.py" $@

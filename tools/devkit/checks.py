@@ -1,0 +1,139 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The steps of ``make test``: which tool runs where, and how its verdict is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from . import paths, pythons
+from .steps import Command, Step
+
+_COLLECTION = f"ansible_collections/{paths.NAMESPACE}/{paths.NAME}"
+_ARTIFACT = f"{paths.NAMESPACE}-{paths.NAME}-*.tar.gz"
+
+
+def _python(*arguments: str) -> list[str]:
+    return [paths.venv_tool("python"), *arguments]
+
+
+def _ansible_test(*arguments: str) -> list[str]:
+    return [paths.venv_tool("ansible-test"), *arguments]
+
+
+def lint() -> list[Step]:
+    """Style, licences, YAML, changelog and Ansible's production profile."""
+
+    def step(name: str, *argv: str) -> Step:
+        return Step(name, "lint", [Command([paths.venv_tool(argv[0]), *argv[1:]])])
+
+    return [
+        step("ruff check", "ruff", "check", "--no-cache"),
+        step("ruff format", "ruff", "format", "--no-cache", "--check"),
+        step("yamllint", "yamllint", "--strict", "."),
+        step("reuse lint", "reuse", "lint"),
+        step("changelog", "antsibull-changelog", "lint"),
+        step("ansible-lint, profile production", "ansible-lint", "--offline", "--strict", "--profile", "production"),
+    ]
+
+
+def types() -> list[Step]:
+    """mypy, strict, on every Python file of ours."""
+    folders = ["plugins", "tests", "tools"]
+    mypy = [
+        paths.venv_tool("mypy"),
+        "--config-file",
+        str(paths.MIRROR / ".mypy.ini"),
+        "--cache-dir",
+        str(paths.CACHE / "mypy"),
+    ]
+    flags = ["--namespace-packages", "--explicit-package-bases"]
+    targets = [f"{_COLLECTION}/{folder}" for folder in folders]
+    return [Step("mypy --strict", "types", [Command([*mypy, *flags, *targets], cwd=paths.TREE)])]
+
+
+def sanity() -> list[Step]:
+    """All of ansible-test's sanity tests, without exceptions."""
+    # ansible-test only warns when shellcheck is missing or a test has to be left out.
+    trouble = r"^(?:WARNING|ERROR): .*(?:shellcheck|No tests|Skipping sanity)"
+    return [Step("ansible-test sanity", "sanity", [Command(_ansible_test("sanity"), trouble=trouble)])]
+
+
+def units() -> list[Step]:
+    """Unit tests on every supported Python."""
+    return [
+        Step(f"unit tests, Python {python.version}", "units", [_units_command(python.version)], pytest=True)
+        for python in pythons.available()
+    ]
+
+
+def _units_command(version: str) -> Command:
+    return Command(_ansible_test("units", "--venv", "--python", version))
+
+
+def _pytest(name: str) -> list[Step]:
+    argv = _python(
+        "-m", "pytest", "-q", "-p", "no:cacheprovider", "--import-mode=importlib", "-n", "2", f"tests/{name}"
+    )
+    return [Step(f"{name} tests", name, [Command(argv)], pytest=True)]
+
+
+def contract() -> list[Step]:
+    """The emulator against OVHcloud's own description of the API, and python-ovh against the emulator."""
+    return _pytest("contract")
+
+
+def scenarios() -> list[Step]:
+    """The module's core against the emulator: interrupted, repeated and refused orders."""
+    return _pytest("scenarios")
+
+
+def integration() -> list[Step]:
+    """Real playbooks against the emulator, the modules running on the oldest supported Python."""
+    here, oldest = pythons.controller().version, pythons.available()[0].version
+    argv = _ansible_test("integration", "--controller", f"origin:python=venv/{here}")
+    argv += ["--target", f"controller:python=venv/{oldest}"]
+    return [Step(f"integration tests, modules on Python {oldest}", "integration", [Command(argv)])]
+
+
+def docs_check() -> list[Step]:
+    """Documentation of every plugin, strictly."""
+    flags = ["--plugin-docs", "--skip-rstcheck", "--validate-collection-refs", "all", "--check-extra-docs-refs"]
+    argv = [paths.venv_tool("antsibull-docs"), "lint-collection-docs", *flags, "."]
+    return [Step("antsibull-docs lint", "docs-check", [Command(argv)])]
+
+
+def dist() -> list[Step]:
+    """Build the collection, inspect it as Galaxy would, install it offline and play the demo from it."""
+    galaxy = [paths.venv_tool("ansible-galaxy"), "collection"]
+    demo = "from devkit import demo, paths; import sys; sys.exit(demo.run(paths.INSTALLED))"
+    commands = [
+        Command(["rm", "-rf", str(paths.DIST), str(paths.INSTALLED)]),
+        Command([*galaxy, "build", "--force", "--output-path", str(paths.DIST)]),
+        _in_dist(f'"{paths.venv_tool("python")}" -m galaxy_importer.main {_ARTIFACT}', trouble=r"^(?:ERROR|WARNING)"),
+        _in_dist(f"ansible-galaxy collection install --offline --force -p {paths.INSTALLED} {_ARTIFACT}"),
+        Command([*galaxy, "verify", "--offline", "-p", str(paths.INSTALLED), f"{paths.NAMESPACE}.{paths.NAME}"]),
+        Command(_python("-c", demo), cwd=paths.ROOT / "tools", env={"DEV_CACHE": str(paths.CACHE)}),
+    ]
+    return [Step("build, galaxy-importer, install, demo", "dist", commands)]
+
+
+def _in_dist(script: str, trouble: str | None = None) -> Command:
+    return Command(["sh", "-ec", f"cd {paths.DIST}; {script}"], trouble=trouble)
+
+
+STEPS: dict[str, Callable[[], list[Step]]] = {
+    "lint": lint,
+    "types": types,
+    "sanity": sanity,
+    "units": units,
+    "contract": contract,
+    "scenarios": scenarios,
+    "integration": integration,
+    "docs-check": docs_check,
+    "dist": dist,
+}
+#: Long ones first, so that both workers are busy to the end.
+ORDER = ("sanity", "units", "scenarios", "integration", "contract", "lint", "types", "docs-check", "dist")

@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What each ``make`` command runs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+
+from . import checks, demo, emulator, environment, mirror, paths, pythons, steps, venv
+from .problem import Problem
+
+#: Independent steps run side by side on a machine that has the cores for it.
+_WORKERS = 2
+
+
+def _ready() -> None:
+    if venv.ensure(paths.DEV_REQUIREMENTS):
+        print(f"Set up the tools in {paths.VENV.relative_to(paths.CACHE.parent)}.", flush=True)
+    environment.provide_pip_bootstrap()
+    mirror.update()
+
+
+def _checks(*parts: str) -> int:
+    with venv.lock("tree"):
+        _ready()
+        selected = [step for part in parts for step in checks.STEPS[part]()]
+        total = steps.run_all(selected, workers=_WORKERS)
+    print(f"\n{total}")
+    return 1 if total.failed or not total.passed else 0
+
+
+def test() -> int:
+    """Everything that must pass before a change lands."""
+    python = pythons.controller()
+    found = ", ".join(python.version for python in pythons.available())
+    print(f"Controller Python {python.version}; Pythons found for the modules: {found}", flush=True)
+    return _checks(*checks.ORDER)
+
+
+def run_demo() -> int:
+    """The example playbook against the emulator."""
+    return demo.run()
+
+
+def run_emulator() -> int:
+    """Serve the emulator in the foreground until Ctrl-C."""
+    venv.ensure(paths.DEMO_REQUIREMENTS)
+    port = os.environ.get("PORT", "8080")
+    print("For playbooks in another shell; these sample credentials open nothing else:")
+    print("\n".join(f"  export {name}={value}" for name, value in demo.SAMPLE_CREDENTIALS.items()))
+    print(f"  export OVH_ENDPOINT=http://127.0.0.1:{port}/1.0\nStop with Ctrl-C.", flush=True)
+    return emulator.serve(port)
+
+
+def clean() -> int:
+    """Remove everything that was generated."""
+    shutil.rmtree(paths.CACHE, ignore_errors=True)
+    return 0
+
+
+def _part(name: str) -> Callable[[], int]:
+    def run() -> int:
+        return _checks(name)
+
+    run.__doc__ = checks.STEPS[name].__doc__
+    return run
+
+
+COMMANDS: dict[str, Callable[[], int]] = {
+    "demo": run_demo,
+    "test": test,
+    **{name: _part(name) for name in checks.STEPS},
+    "emulator": run_emulator,
+    "clean": clean,
+}
+
+
+def help_text() -> str:
+    """One line for each command."""
+    lines = [
+        f"  make {name:<12} {(command.__doc__ or '').strip().splitlines()[0]}" for name, command in COMMANDS.items()
+    ]
+    return "\n".join(["Commands:", *lines])
+
+
+def main(arguments: list[str]) -> int:
+    """Run the named command; unknown or no name prints the list."""
+    if len(arguments) != 1 or arguments[0] not in COMMANDS:
+        print(help_text())
+        return 0 if arguments in ([], ["help"]) else 2
+    try:
+        return COMMANDS[arguments[0]]()
+    except Problem as problem:
+        print(f"make {arguments[0]}: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130

@@ -1,0 +1,136 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Run checks quietly: one line each, the whole output of those that fail, and one total at the end."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import environment, paths, tally
+
+_print_lock = threading.Lock()
+_running: set[subprocess.Popen[bytes]] = set()
+
+
+@dataclass(frozen=True)
+class Command:
+    """One program run. ``trouble`` is for tools that report trouble in their output and still exit with 0."""
+
+    argv: Sequence[str]
+    cwd: Path = paths.MIRROR
+    env: dict[str, str] = field(default_factory=dict)
+    trouble: str | None = None
+    timeout: float = 1200.0
+
+
+@dataclass(frozen=True)
+class Step:
+    """A named check of one or more commands; ``part`` is the ``make`` command that repeats it alone."""
+
+    name: str
+    part: str
+    commands: Sequence[Command]
+    pytest: bool = False
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a step ended."""
+
+    step: Step
+    tally: tally.Tally
+    seconds: float
+    output: str
+
+
+def run_all(steps: Sequence[Step], *, workers: int) -> tally.Tally:
+    """Run the steps, several at a time, and print the outcome of each as it ends."""
+    total = tally.Tally()
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        futures = [pool.submit(_run, step) for step in steps]
+        try:
+            for future in concurrent.futures.as_completed(futures):
+                total += future.result().tally
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in list(_running):
+                _kill(process)
+            raise
+    return total
+
+
+def _run(step: Step) -> Result:
+    started = time.monotonic()
+    log = paths.LOGS / f"{re.sub(r'[^a-z0-9]+', '-', step.name.lower())}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_bytes(b"")
+    succeeded = all(_succeeds(command, log) for command in step.commands)
+    output = log.read_text("utf-8", "replace")
+    counted = tally.of_step(succeeded, output, pytest=step.pytest)
+    result = Result(step, counted, time.monotonic() - started, output)
+    _report(result)
+    return result
+
+
+def _succeeds(command: Command, log: Path) -> bool:
+    with open(log, "ab") as sink:
+        sink.write(f"$ {' '.join(command.argv)}\n".encode())
+        sink.flush()
+        begin = sink.tell()
+        try:
+            code = _execute(command, sink.fileno())
+        except OSError as error:
+            sink.write(f"{error}\n".encode())
+            return False
+    output = log.read_bytes()[begin:].decode("utf-8", "replace")
+    return code == 0 and not (command.trouble and re.search(command.trouble, output, re.MULTILINE))
+
+
+def _execute(command: Command, sink: int) -> int:
+    process = subprocess.Popen(
+        list(command.argv),
+        cwd=command.cwd,
+        env={**environment.child(paths.TREE), **command.env},
+        stdin=subprocess.DEVNULL,
+        stdout=sink,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    _running.add(process)
+    try:
+        return process.wait(command.timeout)
+    except subprocess.TimeoutExpired:
+        os.write(sink, f"stopped after {command.timeout:.0f} seconds\n".encode())
+        return 124
+    finally:
+        _kill(process)
+        _running.discard(process)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End the whole group, so that a helper which a tool forgot does not stay behind."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(10)
+
+
+def _report(result: Result) -> None:
+    good = not result.tally.failed
+    counted = f"  ({result.tally})" if result.step.pytest else ""
+    with _print_lock:
+        print(f"{'ok    ' if good else 'FAILED'} {result.step.name:<44}{result.seconds:7.1f} s{counted}", flush=True)
+        if not good:
+            print(f"{'-' * 78}\n{result.output.rstrip()}\n{'-' * 78}", flush=True)
+            print(f"To repeat this step alone: make {result.step.part}\n", flush=True)
