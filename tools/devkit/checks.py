@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from . import paths, pythons
 from .steps import Command, Step
@@ -41,17 +42,22 @@ def lint() -> list[Step]:
 
 def types() -> list[Step]:
     """mypy, strict, on every Python file of ours."""
-    folders = ["plugins", "tests", "tools"]
-    mypy = [
-        paths.venv_tool("mypy"),
-        "--config-file",
-        str(paths.MIRROR / ".mypy.ini"),
-        "--cache-dir",
-        str(paths.CACHE / "mypy"),
+    # Three names for one tree: Ansible's for the collection, the checkout's for tests that use the emulator, the script's own.
+    return [
+        _mypy("plugins", paths.TREE, f"{_COLLECTION}/plugins", f"{_COLLECTION}/tests/unit"),
+        _mypy("emulator", paths.MIRROR, *_existing("tests/emulator", "tests/contract", "tests/scenarios")),
+        _mypy("tools", paths.MIRROR / "tools", "."),
     ]
-    flags = ["--namespace-packages", "--explicit-package-bases"]
-    targets = [f"{_COLLECTION}/{folder}" for folder in folders]
-    return [Step("mypy --strict", "types", [Command([*mypy, *flags, *targets], cwd=paths.TREE)])]
+
+
+def _mypy(name: str, folder: Path, *targets: str) -> Step:
+    argv = [paths.venv_tool("mypy"), "--config-file", str(paths.MIRROR / ".mypy.ini")]
+    argv += ["--namespace-packages", "--explicit-package-bases", "--cache-dir", str(paths.CACHE / "mypy" / name)]
+    return Step(f"mypy --strict, {name}", "types", [Command([*argv, *targets], cwd=folder)])
+
+
+def _existing(*folders: str) -> list[str]:
+    return [folder for folder in folders if any((paths.ROOT / folder).glob("**/*.py"))]
 
 
 def sanity() -> list[Step]:
@@ -63,14 +69,17 @@ def sanity() -> list[Step]:
 
 def units() -> list[Step]:
     """Unit tests on every supported Python."""
-    return [
-        Step(f"unit tests, Python {python.version}", "units", [_units_command(python.version)], pytest=True)
-        for python in pythons.available()
-    ]
+    return [_units(python.version) for python in reversed(pythons.available())]
 
 
-def _units_command(version: str) -> Command:
-    return Command(_ansible_test("units", "--venv", "--python", version))
+def _units(version: str) -> Step:
+    command = Command(_ansible_test("units", "--venv", "--python", version))
+    return Step(f"unit tests, Python {version}", "units", [command], pytest=True, alone_on=(_test_venv(version),))
+
+
+def _test_venv(version: str) -> str:
+    """ansible-test makes one environment for each Python in the mirror, with nothing against doing so twice at once."""
+    return f"ansible-test's Python {version}"
 
 
 def _pytest(name: str) -> list[Step]:
@@ -95,7 +104,8 @@ def integration() -> list[Step]:
     here, oldest = pythons.controller().version, pythons.available()[0].version
     argv = _ansible_test("integration", "--controller", f"origin:python=venv/{here}")
     argv += ["--target", f"controller:python=venv/{oldest}"]
-    return [Step(f"integration tests, modules on Python {oldest}", "integration", [Command(argv)])]
+    venvs = (_test_venv(here), _test_venv(oldest))
+    return [Step(f"integration tests, modules on Python {oldest}", "integration", [Command(argv)], alone_on=venvs)]
 
 
 def docs_check() -> list[Step]:

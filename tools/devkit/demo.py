@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import time
 from pathlib import Path
@@ -40,7 +39,7 @@ def run(installed: Path | None = None) -> int:
 
 def _play(content: Path, collections: Path, endpoint: str) -> int:
     env = environment.child(collections) | SAMPLE_CREDENTIALS
-    env |= {"OVH_ENDPOINT": endpoint, "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml", "ANSIBLE_CONFIG": os.devnull}
+    env["OVH_ENDPOINT"] = endpoint
     argv = [paths.venv_tool("ansible-playbook"), str(content / PLAYBOOK)]
     return subprocess.run(
         argv, cwd=content, env=env, stdin=subprocess.DEVNULL, timeout=_TIMEOUT, check=False

@@ -17,6 +17,17 @@ _DROPPED_PREFIXES = ("OVH_", "ANSIBLE_", "PYTHON", "PYENV_", "PYTEST_", "VIRTUAL
 #: pip's settings and cache stay the reader's own, so that a package mirror keeps working and nothing is fetched twice.
 _SHARED_WITH_HOME = (".config/pip", ".config/uv", ".pip", ".cache/pip", ".cache/uv")
 
+#: In place of the reader's ansible.cfg, and of the machine's.
+_ANSIBLE_CFG = """\
+[defaults]
+callback_result_format = yaml
+localhost_warning = false
+nocolor = true
+
+[inventory]
+inventory_unparsed_warning = false
+"""
+
 _GET_PIP = '''\
 # SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
@@ -54,9 +65,8 @@ def child(collections: Path) -> dict[str, str]:
         "PATH": search_path(),
         "LC_ALL": "C.UTF-8",
         "NO_COLOR": "1",
-        "ANSIBLE_NOCOLOR": "1",
+        "ANSIBLE_CONFIG": str(paths.HOME / "ansible.cfg"),
         "ANSIBLE_COLLECTIONS_PATH": str(collections),
-        "ANSIBLE_LOCALHOST_WARNING": "False",
         "PYTHONPATH": str(collections),
     }
     return env
@@ -69,6 +79,9 @@ def prepared_home() -> Path:
         link.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir() and not link.is_symlink() and not link.exists():
             link.symlink_to(source)
+    settings = paths.HOME / "ansible.cfg"
+    if not settings.is_file() or settings.read_text("utf-8") != _ANSIBLE_CFG:
+        settings.write_text(_ANSIBLE_CFG, "utf-8")
     return paths.HOME
 
 

@@ -31,7 +31,9 @@ def update() -> int:
     for name in wanted:
         _copy(paths.ROOT / name, paths.MIRROR / name)
     if not (paths.MIRROR / ".git").exists():
-        subprocess.run(["git", "init", "--quiet", str(paths.MIRROR)], check=True, timeout=60)
+        _git("init")
+    # Known files, so that git tells what is ignored below the folders that hold them.
+    _git("add", "--all")
     return len(wanted)
 
 
@@ -42,6 +44,10 @@ def link() -> Path:
     if not target.is_symlink():
         target.symlink_to(paths.ROOT, target_is_directory=True)
     return paths.LINKED
+
+
+def _git(*arguments: str) -> None:
+    subprocess.run(["git", *arguments], cwd=paths.MIRROR, check=True, timeout=60, stdout=subprocess.DEVNULL)
 
 
 def _listed() -> set[Path]:

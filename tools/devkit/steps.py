@@ -14,6 +14,7 @@ import signal
 import subprocess
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ from . import environment, paths, tally
 
 _print_lock = threading.Lock()
 _running: set[subprocess.Popen[bytes]] = set()
+_owned: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,16 @@ class Command:
 
 @dataclass(frozen=True)
 class Step:
-    """A named check of one or more commands; ``part`` is the ``make`` command that repeats it alone."""
+    """A named check of one or more commands; ``part`` is the ``make`` command that repeats it alone.
+
+    Steps that name the same thing in ``alone_on`` never run at once.
+    """
 
     name: str
     part: str
     commands: Sequence[Command]
     pytest: bool = False
+    alone_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,13 @@ def run_all(steps: Sequence[Step], *, workers: int) -> tally.Tally:
 
 
 def _run(step: Step) -> Result:
+    with contextlib.ExitStack() as held:
+        for name in sorted(step.alone_on):
+            held.enter_context(_owned[name])
+        return _run_now(step)
+
+
+def _run_now(step: Step) -> Result:
     started = time.monotonic()
     log = paths.LOGS / f"{re.sub(r'[^a-z0-9]+', '-', step.name.lower())}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
