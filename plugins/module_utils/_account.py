@@ -1,0 +1,73 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the community.ovhcloud collection: it can change or go in any release.
+
+"""What is read once a task about the account: its subsidiary and its ways to pay."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import NotFoundError, RefusalError
+from ansible_collections.community.ovhcloud.plugins.module_utils._guards import check_payment_method, no_default_method
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import Account, Money, PaymentMethod
+
+# How a zero total is paid; no registered method is involved.
+FIDELITY_ACCOUNT = "fidelityAccount"
+
+
+class AccountReader:
+    """Reads the account lazily, each thing once."""
+
+    def __init__(self, api: Api, subsidiary: str | None, warn: t.Callable[[str], None]) -> None:
+        self._api = api
+        self._subsidiary = subsidiary
+        self._warn = warn
+        self._account: Account | None = None
+
+    def account(self) -> Account:
+        if self._account is None:
+            self._account = self._api.account()
+            if self._subsidiary and self._subsidiary != self._account.subsidiary:
+                self._warn(
+                    "The account belongs to the subsidiary %s, the task asks for %s."
+                    % (self._account.subsidiary, self._subsidiary)
+                )
+        return self._account
+
+    def subsidiary(self) -> str:
+        """Return the subsidiary to order from: the one the task gives, else the account's own."""
+        return self._subsidiary or self.account().subsidiary
+
+    def check_named_method(self, payment_method: str) -> None:
+        """Refuse a method given by its id that is not there or cannot pay; nothing to check for auto and none."""
+        if payment_method.isdigit():
+            check_payment_method(self._method(int(payment_method)))
+
+    def payer(self, payment_method: str, price: Money) -> str | int:
+        """Return what pays that price: FIDELITY_ACCOUNT, or the id of a payment method. Never another one silently."""
+        if payment_method.isdigit():
+            return int(payment_method)
+        # The US has no fidelity account: there the default method pays zero totals too.
+        if price.value == 0 and self.account().subsidiary != "US":
+            return FIDELITY_ACCOUNT
+        return self._default_method().method_id
+
+    def _default_method(self) -> PaymentMethod:
+        ids = self._api.default_payment_methods()
+        if not ids:
+            raise no_default_method()
+        method = self._method(ids[0])
+        check_payment_method(method)
+        return method
+
+    def _method(self, method_id: int) -> PaymentMethod:
+        try:
+            return self._api.payment_method(method_id)
+        except NotFoundError as exc:
+            raise RefusalError(
+                "There is no payment method %d in this account (payment_method)." % method_id
+            ) from exc

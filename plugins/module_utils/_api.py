@@ -1,0 +1,264 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the community.ovhcloud collection: it can change or go in any release.
+
+"""The API routes that this collection uses, one method each: typed in, typed out, no decisions."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.community.ovhcloud.plugins.module_utils import _routes as routes
+from ansible_collections.community.ovhcloud.plugins.module_utils._client import Client
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import NotFoundError
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
+    Account,
+    Cart,
+    CloudOrder,
+    Configuration,
+    Extension,
+    Item,
+    Offer,
+    Order,
+    PaymentMethod,
+    PlacedOrder,
+    Project,
+    Quote,
+    Requirement,
+    parse_offers,
+)
+
+# Ask for whole objects instead of ids (OVHcloud's cached lists), but not from the cache: decisions rest on the answer.
+EXPANDED = {"X-Pagination-Mode": "CachedObjectList-Pages", "Pragma": "no-cache"}
+PAGE_SIZE = 5000
+
+
+class ItemHead(t.NamedTuple):
+    """An item as GET item tells it. `configuration_ids` is None where the answer leaves them out (they are nullable)."""
+
+    item: Item
+    configuration_ids: list[int] | None
+    option_ids: list[int]
+
+
+class Api:
+    """What ordering a Public Cloud project needs of OVHcloud's API v1."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._call = client.call
+
+    def now(self) -> float:
+        """Return the server's time, seconds since the epoch."""
+        return self._client.now()
+
+    # The account
+
+    def account(self) -> Account:
+        return self._call(routes.ME, _account)
+
+    def default_payment_methods(self) -> list[int]:
+        return self._call(routes.PAYMENT_METHODS, _ids, query={"default": "true"})
+
+    def payment_method(self, method_id: int) -> PaymentMethod:
+        return self._call(routes.PAYMENT_METHOD, PaymentMethod.parse, method_id=method_id)
+
+    # Projects
+
+    def projects_expanded(self) -> list[t.Any]:
+        """Return the raw elements of the expanded list: objects, or ids and nulls where the server did not expand."""
+        elements: list[t.Any] = []
+        page = 1
+        while True:
+            headers = {**EXPANDED, "X-Pagination-Size": str(PAGE_SIZE), "X-Pagination-Number": str(page)}
+            found = self._call(routes.PROJECTS, _list, headers=headers)
+            elements.extend(found)
+            total = self._client.headers.get("x-pagination-elements", "")
+            if not found or not total.isdigit() or len(elements) >= int(total):
+                return elements
+            page += 1
+
+    def project_ids(self) -> list[str]:
+        return self._call(routes.PROJECTS, _texts, headers={"Pragma": "no-cache"})
+
+    def project(self, project_id: str) -> Project:
+        return self._call(routes.PROJECT, Project.parse, project_id=project_id)
+
+    def rename_project(self, project_id: str, name: str) -> None:
+        self._call(routes.EDIT_PROJECT, _nothing, body={"description": name}, project_id=project_id)
+
+    # Orders
+
+    def cloud_orders(self) -> list[CloudOrder]:
+        return self._call(routes.CLOUD_ORDERS, lambda data: [CloudOrder.parse(entry) for entry in _list(data) if entry])
+
+    def order_ids(self, date_from: str | None) -> list[int]:
+        """Return the ids of the orders made since that date (ISO 8601), or of all orders."""
+        return self._call(routes.ORDERS, _ids, query={"date.from": date_from} if date_from else None)
+
+    def order(self, order_id: int) -> Order:
+        return self._call(routes.ORDER, Order.parse, order_id=order_id)
+
+    def order_status(self, order_id: int) -> str:
+        return self._call(routes.ORDER_STATUS, _text, order_id=order_id)
+
+    def follow_up(self, order_id: int) -> list[t.Any]:
+        return self._call(routes.ORDER_FOLLOW_UP, _list, order_id=order_id)
+
+    def detail_ids(self, order_id: int) -> list[int]:
+        return self._call(routes.ORDER_DETAILS, _ids, order_id=order_id)
+
+    def detail_domain(self, order_id: int, detail_id: int) -> str:
+        return self._call(routes.ORDER_DETAIL, _domain, order_id=order_id, detail_id=detail_id)
+
+    def extension(self, order_id: int, detail_id: int) -> Extension:
+        return self._call(routes.ORDER_EXTENSION, Extension.parse, order_id=order_id, detail_id=detail_id)
+
+    def operation_names(self, order_id: int, detail_id: int) -> list[str]:
+        """Return the names of what the operations of a detail line made; none where the region has no such route."""
+        ids = {"order_id": order_id, "detail_id": detail_id}
+        try:
+            operations = self._call(routes.ORDER_OPERATIONS, _ids, **ids)
+        except NotFoundError:
+            return []
+        names = [self._call(routes.ORDER_OPERATION, _resource_name, operation_id=one, **ids) for one in operations]
+        return [name for name in names if name]
+
+    def pay(self, order_id: int, method_id: int) -> None:
+        self._call(routes.PAY, _nothing, body={"paymentMethod": {"id": method_id}}, order_id=order_id)
+
+    def pay_with_fidelity_account(self, order_id: int) -> None:
+        body = {"paymentMean": "fidelityAccount"}
+        self._call(routes.PAY_WITH_MEAN, _nothing, body=body, order_id=order_id)
+
+    # Carts
+
+    def cart_ids(self, description: str) -> list[str]:
+        return self._call(routes.CARTS, _texts, query={"description": description})
+
+    def cart(self, cart_id: str) -> Cart:
+        return self._call(routes.CART, Cart.parse, cart_id=cart_id)
+
+    def create_cart(self, subsidiary: str, description: str) -> Cart:
+        body = {"ovhSubsidiary": subsidiary, "description": description}
+        return self._call(routes.CREATE_CART, Cart.parse, body=body)
+
+    def assign_cart(self, cart_id: str) -> None:
+        self._call(routes.ASSIGN_CART, _nothing, cart_id=cart_id)
+
+    def delete_cart(self, cart_id: str) -> None:
+        self._call(routes.DELETE_CART, _nothing, cart_id=cart_id)
+
+    def item(self, cart_id: str, item_id: int) -> ItemHead:
+        """Return the item without the contents of its configurations."""
+        return self._call(routes.ITEM, _item_head, cart_id=cart_id, item_id=item_id)
+
+    def configuration_ids(self, cart_id: str, item_id: int) -> list[int]:
+        return self._call(routes.CONFIGURATIONS, _ids, cart_id=cart_id, item_id=item_id)
+
+    def configuration(self, cart_id: str, item_id: int, configuration_id: int) -> Configuration:
+        ids = {"cart_id": cart_id, "item_id": item_id, "configuration_id": configuration_id}
+        return self._call(routes.CONFIGURATION, Configuration.parse, **ids)
+
+    def offers(self, cart_id: str) -> tuple[Offer, ...]:
+        return self._call(routes.OFFERS, parse_offers, cart_id=cart_id)
+
+    def option_offers(self, cart_id: str, plan_code: str) -> tuple[Offer, ...]:
+        return self._call(routes.OPTION_OFFERS, parse_offers, query={"planCode": plan_code}, cart_id=cart_id)
+
+    def add_item(self, cart_id: str, offer: Offer, quantity: int = 1) -> Item:
+        return self._call(routes.ADD_ITEM, Item.parse, body=_purchase(offer, quantity), cart_id=cart_id)
+
+    def add_option(self, cart_id: str, item_id: int, offer: Offer, quantity: int) -> Item:
+        body = {"itemId": item_id, **_purchase(offer, quantity)}
+        return self._call(routes.ADD_OPTION, Item.parse, body=body, cart_id=cart_id)
+
+    def delete_item(self, cart_id: str, item_id: int) -> None:
+        self._call(routes.DELETE_ITEM, _nothing, cart_id=cart_id, item_id=item_id)
+
+    def requirements(self, cart_id: str, item_id: int) -> tuple[Requirement, ...]:
+        parse = lambda data: tuple(Requirement.parse(entry) for entry in _list(data))  # noqa: E731
+        return self._call(routes.REQUIREMENTS, parse, cart_id=cart_id, item_id=item_id)
+
+    def add_configuration(self, cart_id: str, item_id: int, label: str, value: str) -> Configuration:
+        body = {"label": label, "value": value}
+        return self._call(routes.ADD_CONFIGURATION, Configuration.parse, body=body, cart_id=cart_id, item_id=item_id)
+
+    def delete_configuration(self, cart_id: str, item_id: int, configuration_id: int) -> None:
+        ids = {"cart_id": cart_id, "item_id": item_id, "configuration_id": configuration_id}
+        self._call(routes.DELETE_CONFIGURATION, _nothing, **ids)
+
+    def quote(self, cart_id: str) -> Quote:
+        return self._call(routes.QUOTE, Quote.parse, cart_id=cart_id)
+
+    def check_out(self, cart_id: str, *, waive_retraction_period: bool) -> PlacedOrder:
+        """BUY the content of the cart. Sent once; paying is a call of its own."""
+        # OVHcloud's own spelling of the parameter.
+        body = {"autoPayWithPreferredPaymentMethod": False, "waiveRetractationPeriod": waive_retraction_period}
+        return self._call(routes.CHECK_OUT, PlacedOrder.parse, body=body, cart_id=cart_id)
+
+
+def _purchase(offer: Offer, quantity: int) -> dict[str, t.Any]:
+    return {
+        "planCode": offer.plan_code,
+        "duration": offer.duration,
+        "pricingMode": offer.pricing_mode,
+        "quantity": quantity,
+    }
+
+
+def _nothing(data: t.Any) -> None:
+    """Void routes answer null, an empty body, or an object, depending on the region: none of it matters."""
+
+
+def _list(data: t.Any) -> list[t.Any]:
+    if not isinstance(data, list):
+        raise ValueError("a list")
+    return data
+
+
+def _ids(data: t.Any) -> list[int]:
+    """Return a list of ids; an element that is none makes the list incomplete, and decisions rest on it."""
+    if any(not isinstance(entry, int) or isinstance(entry, bool) for entry in _list(data)):
+        raise ValueError("a list of numbers")
+    return list(data)
+
+
+def _texts(data: t.Any) -> list[str]:
+    if any(not isinstance(entry, str) for entry in _list(data)):
+        raise ValueError("a list of texts")
+    return list(data)
+
+
+def _text(data: t.Any) -> str:
+    if not isinstance(data, str):
+        raise ValueError("a text")
+    return data
+
+
+def _account(data: t.Any) -> Account:
+    if not isinstance(data, dict) or not isinstance(data.get("ovhSubsidiary"), str):
+        raise ValueError("an account with its ovhSubsidiary")
+    return Account(str(data.get("nichandle") or ""), data["ovhSubsidiary"])
+
+
+def _domain(data: t.Any) -> str:
+    if not isinstance(data, dict):
+        raise ValueError("an order detail")
+    return str(data.get("domain") or "")
+
+
+def _resource_name(data: t.Any) -> str | None:
+    resource = data.get("resource") if isinstance(data, dict) else None
+    name = resource.get("name") if isinstance(resource, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def _item_head(data: t.Any) -> ItemHead:
+    item = Item.parse(data)
+    configurations = data.get("configurations")
+    return ItemHead(
+        item, _ids(configurations) if isinstance(configurations, list) else None, _ids(data.get("options") or [])
+    )

@@ -1,0 +1,185 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the community.ovhcloud collection: it can change or go in any release.
+
+"""PURE: what an HTTP answer means for the call that got it."""
+
+from __future__ import annotations
+
+import datetime
+import email.utils
+import json
+import typing as t
+
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
+    ApiError,
+    NotAllowedError,
+    NotFoundError,
+    SignatureError,
+)
+from ansible_collections.community.ovhcloud.plugins.module_utils._routes import Route
+
+
+class RawAnswer(t.NamedTuple):
+    """An HTTP answer as it came: status, headers with lower-case names, body text."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+
+class _Unreadable(Exception):
+    """The body is not JSON."""
+
+
+def read_answer(route: Route, request: str, answer: RawAnswer, now: float) -> t.Any:
+    """Return the JSON value of a good answer, or raise the ApiError that tells what the bad one means.
+
+    C(request) is the method and the path with its ids, for messages; C(now) is the epoch second that a C(Retry-After)
+    date is compared with.
+    """
+    try:
+        value = _json_value(answer)
+        readable = True
+    except _Unreadable:
+        value, readable = None, False
+    query_id = answer.headers.get("x-ovh-queryid")
+    if 200 <= answer.status < 300:
+        if readable:
+            return value
+        raise _unreadable(route, request, answer, query_id)
+    raise _failure(route, request, answer, value if isinstance(value, dict) else {}, now)
+
+
+def _json_value(answer: RawAnswer) -> t.Any:
+    # An empty body is legal for a route that answers nothing (FACTS: success codes and void routes vary).
+    if answer.status == 204 or (not answer.text.strip() and 200 <= answer.status < 300):
+        return None
+    try:
+        return json.loads(answer.text)
+    except ValueError as exc:
+        raise _Unreadable() from exc
+
+
+def _unreadable(route: Route, request: str, answer: RawAnswer, query_id: str | None) -> ApiError:
+    kind = answer.headers.get("content-type", "no content type").split(";")[0]
+    return ApiError(
+        "%s answered HTTP %d with something that is not JSON (%s). Check that the endpoint is an OVHcloud API "
+        "and that no proxy stands in between.%s" % (request, answer.status, kind, _query_words(query_id)),
+        request=request,
+        http_status=answer.status,
+        query_id=query_id,
+        retryable=not route.writes,
+        outcome_unknown=route.writes,
+    )
+
+
+def shape_error(route: Route, request: str, wanted: str) -> ApiError:
+    """Return the error for an answer that is JSON, but not of the shape that OVHcloud's schema gives to this route."""
+    return ApiError(
+        "%s answered JSON of another shape than OVHcloud's API documents (expected %s)." % (request, wanted),
+        request=request,
+        retryable=False,
+        outcome_unknown=route.writes,
+    )
+
+
+def connection_error(route: Route, request: str, reason: str, *, sent: bool) -> ApiError:
+    """Return the error for a request without any answer; C(sent) tells whether it may have reached the server."""
+    if sent:
+        message = "%s got no answer: %s." % (request, reason)
+    else:
+        message = "%s could not be sent: %s." % (request, reason)
+    return ApiError(
+        message,
+        request=request,
+        retryable=not sent or not route.writes,
+        outcome_unknown=sent and route.writes,
+    )
+
+
+def _failure(route: Route, request: str, answer: RawAnswer, body: dict[str, t.Any], now: float) -> ApiError:
+    status = answer.status
+    error_class = _text(body.get("class")) or _text(body.get("errorCode"))
+    query_id = answer.headers.get("x-ovh-queryid")
+    words = _text(body.get("message")) or "the answer holds no message"
+    timed_out = "QUERY_TIME_OUT" in (error_class or "") or "QUERY_TIME_OUT" in words
+    refused_unseen = status == 429 or (status == 503 and "retry-after" in answer.headers)
+    unclear = status in (408, 504) or timed_out or (status >= 500 and not refused_unseen)
+    kind: type[ApiError] = ApiError
+    if status == 400 and _is_signature(error_class, words):
+        kind = SignatureError
+    elif status in (401, 403):
+        kind = NotAllowedError
+        words = _rights_words(route, error_class, words, body)
+    elif status in (404, 460):
+        kind = NotFoundError
+    return kind(
+        "%s was refused with HTTP %d%s: %s%s"
+        % (
+            request,
+            status,
+            " %s" % error_class if error_class else "",
+            words.rstrip("."),
+            "." + _query_words(query_id),
+        ),
+        request=request,
+        http_status=status,
+        error_class=error_class,
+        query_id=query_id,
+        retryable=refused_unseen or (unclear and not route.writes),
+        outcome_unknown=unclear and route.writes,
+        retry_after=parse_retry_after(answer.headers.get("retry-after"), now),
+    )
+
+
+def _is_signature(error_class: str | None, words: str) -> bool:
+    return "SIGNATURE" in (error_class or "").upper() or "signature" in words.lower() or "timestamp" in words.lower()
+
+
+def _rights_words(route: Route, error_class: str | None, words: str, body: dict[str, t.Any]) -> str:
+    """Say which right is missing: the consumer-key rule, and the IAM action (from the answer, else from the table)."""
+    if error_class in ("INVALID_CREDENTIAL", "NOT_CREDENTIAL", "INVALID_KEY"):
+        return "%s Check the credential: it is unknown, expired, or not validated yet" % _sentence(words)
+    details = body.get("details")
+    actions = []
+    if isinstance(details, dict):
+        for key in ("unauthorizedActionsByIAM", "unauthorizedActionsByAuthentication"):
+            actions.extend(action.strip() for action in (_text(details.get(key)) or "").split(",") if action.strip())
+    if not actions and route.iam_action:
+        actions = [route.iam_action]
+    right = "The credential needs the consumer-key rule '%s'" % route.rule
+    if actions:
+        right += ", or in an IAM policy the action %s" % ", ".join(dict.fromkeys(actions))
+    return "%s %s" % (_sentence(words), right)
+
+
+def parse_retry_after(value: str | None, now: float) -> float | None:
+    """Return the seconds that a C(Retry-After) header asks for (it holds seconds or a date); None when there is none."""
+    if not value:
+        return None
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    try:
+        moment = email.utils.parsedate_to_datetime(value)
+    except (TypeError, ValueError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=datetime.timezone.utc)
+    return max(0.0, moment.timestamp() - now)
+
+
+def _sentence(words: str) -> str:
+    return words.rstrip(".") + "."
+
+
+def _query_words(query_id: str | None) -> str:
+    return " (OVHcloud query id %s)" % query_id if query_id else ""
+
+
+def _text(value: t.Any) -> str | None:
+    return value if isinstance(value, str) and value else None

@@ -1,0 +1,288 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the community.ovhcloud collection: it can change or go in any release.
+
+"""The one client of this collection, over the official `ovh` package; nothing else imports that package.
+
+`OvhTransport` sends one signed request. `Client` gives it meaning: typed errors, retries where nothing can happen twice,
+one time budget. Neither knows AnsibleModule nor Display.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import threading
+import traceback
+import typing as t
+import urllib.parse
+
+from ansible_collections.community.ovhcloud.plugins.module_utils._classify import (
+    RawAnswer,
+    connection_error,
+    read_answer,
+    shape_error,
+)
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
+    ApiError,
+    MissingLibraryError,
+    NotAllowedError,
+    SettingsError,
+    SignatureError,
+)
+from ansible_collections.community.ovhcloud.plugins.module_utils._routes import Route
+from ansible_collections.community.ovhcloud.plugins.module_utils._settings import OAUTH2, TOKEN, Settings
+from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget, Clock, retry_pause
+from ansible_collections.community.ovhcloud.plugins.module_utils._version import VERSION
+
+OVH_IMPORT_ERROR: str | None
+try:
+    import ovh
+    import ovh.client
+    import ovh.exceptions
+    import requests
+except ImportError:
+    OVH_IMPORT_ERROR = traceback.format_exc()
+else:
+    OVH_IMPORT_ERROR = None
+
+# Tries of one request that may be sent again, the first one included.
+MAXIMUM_TRIES = 5
+
+Parsed = t.TypeVar("Parsed")
+
+
+class SendError(Exception):
+    """No answer came. `sent` is false only where the request certainly did not reach the server."""
+
+    def __init__(self, reason: str, *, sent: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.sent = sent
+
+
+class CredentialError(Exception):
+    """The service that hands out OAuth2 tokens refused this client."""
+
+
+class Transport(t.Protocol):
+    """Sends one request as it is, once."""
+
+    def send(self, method: str, path: str, body: t.Any, headers: dict[str, str]) -> RawAnswer:
+        """Return the answer whatever its status; raise SendError or CredentialError when there is none."""
+
+    def refresh(self) -> None:
+        """Forget the server's time and the token, so that the next request reads them anew."""
+
+    def time_offset(self) -> float:
+        """Return the seconds by which the server's clock is ahead of the local one, as far as it is known."""
+
+
+class OvhTransport:
+    """Requests through python-ovh: signatures of application keys, OAuth2 clients, or a given access token."""
+
+    def __init__(self, settings: Settings) -> None:
+        if OVH_IMPORT_ERROR is not None:
+            raise MissingLibraryError(OVH_IMPORT_ERROR)
+        self._settings = settings
+        self._name, self._prefix = _register_endpoint(settings)
+        self._lock = threading.Lock()
+        self._client = self._make_client()
+
+    def _make_client(self) -> ovh.Client:
+        credential = dict(self._settings.credential)
+        token = credential.pop("access_token", None)
+        if token:
+            # python-ovh has no option for a token that was made elsewhere; its OAuth2 part sends the one it is given.
+            credential = {"client_id": "access_token", "client_secret": "access_token"}
+        with _no_ovh_environment():
+            client = ovh.Client(endpoint=self._name, timeout=self._settings.timeout, **credential)
+        if token:
+            client._oauth2.token_updater({"access_token": token, "token_type": "Bearer"})
+        return client
+
+    def send(self, method: str, path: str, body: t.Any, headers: dict[str, str]) -> RawAnswer:
+        target = path if path.startswith(("/v1/", "/v2/")) else self._prefix + path
+        try:
+            self._read_time()
+            answer = self._client.raw_call(method, target, body, headers=dict(headers))
+        except ovh.exceptions.OAuth2FailureError as exc:
+            raise CredentialError(str(exc)) from exc
+        except (requests.RequestException, OSError) as exc:
+            raise SendError(self._where(_reason(exc)), sent=_may_have_been_sent(exc)) from exc
+        # The API speaks UTF-8; requests would guess the encoding when the content type names none.
+        text = answer.content.decode("utf-8", "replace")
+        return RawAnswer(answer.status_code, {key.lower(): value for key, value in answer.headers.items()}, text)
+
+    def _where(self, reason: str) -> str:
+        return "%s (endpoint %s)" % (reason, self._settings.endpoint)
+
+    def _read_time(self) -> None:
+        """Let python-ovh read the server's clock before it signs: a failure there is not one of the request itself."""
+        if self._settings.kind in (OAUTH2, TOKEN):
+            return
+        try:
+            with self._lock:
+                int(self._client.time_delta)
+        except ovh.exceptions.HTTPError as exc:
+            raise SendError(self._where(_reason(exc.__context__ or exc)), sent=False) from exc
+        except ovh.exceptions.InvalidResponse as exc:
+            raise SendError(
+                self._where("GET /auth/time answered something that is not JSON, so this is hardly an OVHcloud API"),
+                sent=False,
+            ) from exc
+        except (ovh.exceptions.APIError, AttributeError, TypeError, ValueError) as exc:
+            raise SendError(self._where("GET /auth/time failed, %s" % exc), sent=False) from exc
+
+    def refresh(self) -> None:
+        self._client = self._make_client()
+
+    def time_offset(self) -> float:
+        if self._settings.kind in (OAUTH2, TOKEN):
+            return 0.0
+        self._read_time()
+        return float(self._client.time_delta)
+
+
+@contextlib.contextmanager
+def _no_ovh_environment() -> t.Iterator[None]:
+    """Hide the variables OVH_* for a moment: python-ovh would mix them into a credential that is already whole."""
+    hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("OVH_")}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
+
+
+def _register_endpoint(settings: Settings) -> tuple[str, str]:
+    """Make the endpoint known to python-ovh; return its name there, and the prefix for paths that have no version.
+
+    python-ovh takes the names of its table only, and takes `/1.0` off a base when a path starts with `/v1` or `/v2`.
+    """
+    endpoints, token_urls = ovh.client.ENDPOINTS, ovh.client.OAUTH2_TOKEN_URLS
+    if settings.is_url:
+        base, prefix = settings.endpoint, ""
+        if base.endswith(("/v1", "/v2")):
+            base, prefix = base[:-3] + "/1.0", "/v1"
+        token_url = settings.oauth2_token_url or base
+    else:
+        if settings.endpoint not in endpoints:
+            raise SettingsError(
+                "The endpoint %s is not known. Use a URL, or one of: %s."
+                % (settings.endpoint, ", ".join(sorted(name for name in endpoints if ":" not in name)))
+            )
+        if settings.kind == OAUTH2 and settings.endpoint not in token_urls:
+            raise SettingsError("OAuth2 clients do not exist for the endpoint %s." % settings.endpoint)
+        base, prefix, token_url = endpoints[settings.endpoint], "", token_urls.get(settings.endpoint, "")
+    if settings.kind in (OAUTH2, TOKEN):
+        _allow_insecure_loopback([base, token_url])
+    # Under a name of our own no section of an ovh.conf can apply: python-ovh would mix it into the credential.
+    name = "community.ovhcloud:" + settings.endpoint
+    endpoints[name] = base
+    token_urls[name] = token_url
+    return name, prefix
+
+
+def _allow_insecure_loopback(urls: list[str]) -> None:
+    """Refuse to send a token over the network in clear; a loopback address (an emulator, a tunnel) is fine."""
+    for url in urls:
+        parts = urllib.parse.urlsplit(url)
+        if parts.scheme != "http":
+            continue
+        if parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+            raise SettingsError("%s is not encrypted: a token is only sent over https, or to this machine." % url)
+        # oauthlib refuses plain http altogether unless it is told otherwise.
+        os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
+
+
+def _reason(exc: BaseException) -> str:
+    """Return the innermost cause in words, without names of the HTTP library's objects."""
+    if isinstance(exc, requests.Timeout):
+        return "no answer in time"
+    inner = exc
+    while True:
+        causes = [cause for cause in (getattr(inner, "reason", None), *reversed(inner.args)) if isinstance(cause, BaseException)]
+        if not causes:
+            break
+        inner = causes[0]
+    return re.sub(r"^<?[\w.]*HTTPS?Connection[^:]*: ", "", str(inner)) or type(inner).__name__
+
+
+def _may_have_been_sent(exc: BaseException) -> bool:
+    """Whether a request that failed like this may have reached the server: not when no connection was made."""
+    if isinstance(exc, (requests.ConnectTimeout, requests.exceptions.SSLError, requests.exceptions.InvalidURL)):
+        return False
+    inner = exc.args[0] if exc.args else None
+    return type(getattr(inner, "reason", None)).__name__ not in ("NewConnectionError", "NameResolutionError")
+
+
+class Client:
+    """Calls routes and returns parsed answers. All errors are ApiError (or SettingsError for a refused OAuth2 client)."""
+
+    def __init__(self, transport: Transport, clock: Clock, budget: Budget) -> None:
+        self._transport = transport
+        self._clock = clock
+        self._budget = budget
+        self.headers: dict[str, str] = {}
+
+    def now(self) -> float:
+        """Return the server's time as seconds since the epoch, as far as its clock is known."""
+        return self._clock.now() + self._transport.time_offset()
+
+    def call(
+        self,
+        route: Route,
+        parse: t.Callable[[t.Any], Parsed],
+        *,
+        query: t.Mapping[str, str] | None = None,
+        body: t.Any = None,
+        headers: t.Mapping[str, str] | None = None,
+        **ids: t.Any,
+    ) -> Parsed:
+        """Send the request, again where that is safe, and return the parsed answer.
+
+        Sent again are: reads, and whatever the server refused without doing it (429, 503 with `Retry-After`, no
+        connection). What orders or pays is sent once, whatever comes back.
+        """
+        path = route.path.format(**{name: urllib.parse.quote(str(value), safe="") for name, value in ids.items()})
+        request = "%s %s" % (route.method, path)
+        if query:
+            path += "?" + urllib.parse.urlencode(query)
+        refreshed = False
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                value = self._send_once(route, request, path, body, headers)
+                break
+            except (SignatureError, NotAllowedError) as exc:
+                if refreshed or route.buys or not (isinstance(exc, SignatureError) or exc.http_status == 401):
+                    raise
+                # The clocks may have moved apart, or the token ran out: read the server's time, or a new token, once.
+                refreshed = True
+                self._transport.refresh()
+            except ApiError as exc:
+                if not exc.retryable or route.buys or attempt >= MAXIMUM_TRIES:
+                    raise
+                if not self._budget.pause(retry_pause(attempt, exc.retry_after, self._clock.jitter())):
+                    raise
+        try:
+            return parse(value)
+        except ValueError as exc:
+            raise shape_error(route, request, str(exc)) from exc
+
+    def _send_once(
+        self, route: Route, request: str, path: str, body: t.Any, headers: t.Mapping[str, str] | None
+    ) -> t.Any:
+        sent_headers = {"User-Agent": "community.ovhcloud/%s" % VERSION, **(headers or {})}
+        try:
+            answer = self._transport.send(route.method, path, body, sent_headers)
+        except SendError as exc:
+            raise connection_error(route, request, exc.reason, sent=exc.sent) from exc
+        except CredentialError as exc:
+            raise SettingsError("No OAuth2 token could be had for this client_id. %s" % str(exc)[:300]) from exc
+        self.headers = answer.headers
+        return read_answer(route, request, answer, self._clock.now())

@@ -1,0 +1,106 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the community.ovhcloud collection: it can change or go in any release.
+
+"""What was read of the account about one wanted project: values only, made by `_observe`, judged by `_plan`."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import OvhError
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, OrderStatus, Project, Quote, Requirement
+
+# What is known of a cart's life: one day from its creation. The server's clock made both dates that are compared.
+CART_LIFE = datetime.timedelta(days=1)
+_MARGIN = datetime.timedelta(hours=1)
+
+
+@dataclasses.dataclass(frozen=True)
+class KnownOrder:
+    """An order for a project with our name, or one that may be it; then `reason` says why that cannot be told.
+
+    `project_id` is known from delivery on, `project` only where that project can be read. `adopted`: named by `order_id`.
+    """
+
+    order_id: int
+    status: str
+    reason: str | None = None
+    date: datetime.datetime | None = None
+    project_id: str | None = None
+    project: Project | None = None
+    adopted: bool = False
+
+    @property
+    def refused(self) -> bool:
+        return self.status == OrderStatus.CANCELLED
+
+    @property
+    def gone(self) -> bool:
+        """Delivered, but its project was deleted since."""
+        return self.project is not None and not self.project.exists
+
+    @property
+    def pending(self) -> bool:
+        return not self.refused and self.project is None
+
+    @property
+    def unpaid(self) -> bool:
+        return self.status == OrderStatus.NOT_PAID
+
+
+@dataclasses.dataclass(frozen=True)
+class Observed:
+    """The account as far as one name is concerned.
+
+    `projects` are those of that name (or the one of `project_id`), or of an order of ours; empty means that none exists.
+    `orders` and `carts` are only read where `projects` did not settle the matter already. `plan_code` is the plan
+    for a wanted project that names none. `quote` and `requirements` belong to the cart that is kept. `refusal` is what
+    the ids given by the task contradict.
+    """
+
+    projects: tuple[Project, ...] = ()
+    unreadable_projects: tuple[str, ...] = ()
+    orders: tuple[KnownOrder, ...] = ()
+    unidentified: tuple[KnownOrder, ...] = ()
+    carts: tuple[Cart, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    quote: Quote | None = None
+    plan_code: str = ""
+    refusal: OvhError | None = None
+
+    @property
+    def prepared(self) -> tuple[Cart, ...]:
+        """The carts that can still be checked out, the one to keep first."""
+        return tuple(sorted((cart for cart in self.carts if not cart.read_only), key=lambda cart: cart.age_order))
+
+    @property
+    def spent(self) -> tuple[Cart, ...]:
+        return tuple(cart for cart in self.carts if cart.read_only)
+
+    @property
+    def pending(self) -> tuple[KnownOrder, ...]:
+        """Our orders under way, the one to go on with first: the one of `order_id`, paid before unpaid, the oldest."""
+        alive = (order for order in self.orders if order.pending)
+        return tuple(sorted(alive, key=lambda order: (not order.adopted, order.unpaid, order.order_id)))
+
+    @property
+    def refused(self) -> tuple[KnownOrder, ...]:
+        return tuple(order for order in self.orders if order.refused)
+
+    @property
+    def unaccounted_carts(self) -> tuple[Cart, ...]:
+        """Spent carts that no order of ours explains: each checkout made one order, after the cart was created."""
+        unexplained = []
+        dates = sorted(order.date for order in self.orders if order.date is not None)
+        for cart in sorted(self.spent, key=lambda cart: cart.age_order):
+            earliest = cart.expire - CART_LIFE - _MARGIN if cart.expire else None
+            match = next((date for date in dates if earliest is None or date >= earliest), None)
+            if match is None:
+                unexplained.append(cart)
+            else:
+                dates.remove(match)
+        return tuple(unexplained)

@@ -1,0 +1,224 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the community.ovhcloud collection: it can change or go in any release.
+
+"""Finding the orders that may be for the wanted names: which are ours, which are not, which cannot be told apart."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import typing as t
+
+from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, NotAllowedError, NotFoundError
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
+    CloudOrder,
+    Extension,
+    OrderStatus,
+    Project,
+    parse_date,
+    project_id_of,
+)
+from ansible_collections.community.ovhcloud.plugins.module_utils._observed import KnownOrder
+from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects
+from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, is_project_plan
+
+
+@dataclasses.dataclass(frozen=True)
+class _Identity:
+    """What an order is for. It does not change, so it is read once. `names` None: it cannot be told."""
+
+    names: frozenset[str] | None
+    reason: str | None = None
+
+
+_OTHER_PRODUCT = _Identity(frozenset())
+
+# Status of an order that the task names with `order_id` and that is not there.
+MISSING = "missing"
+
+
+class Candidate(t.NamedTuple):
+    """An order with the names it was configured for; `names` is None where that cannot be told, empty: no project."""
+
+    order: KnownOrder
+    names: frozenset[str] | None
+
+
+class OrderFinder:
+    """Reads the account's recent orders and keeps what never changes about them."""
+
+    def __init__(self, api: Api, task: Task) -> None:
+        self._api = api
+        self._task = task
+        self._identities: dict[int, _Identity] = {}
+        self._seen: set[int] = set()
+        self._adopted = {wanted.order_id for wanted in task.wanted if wanted.order_id is not None}
+        self._plans = {wanted.plan_code for wanted in task.wanted if wanted.plan_code}
+
+    def find(self, projects: Projects) -> list[Candidate]:
+        """Return the orders for projects that may matter.
+
+        Left out are: orders for something else, those whose project is there under a name of its own, and cancelled ones
+        that cannot be identified (nothing comes of them any more).
+        """
+        cloud_orders = {entry.order_id: entry for entry in self._cloud_orders() or ()}
+        ids = {*cloud_orders, *self._recent_ids()}
+        self._seen |= ids
+        settled = {project.order_id for project in projects.readable if project.exists and project.name}
+        candidates = sorted((ids - settled - self._task.ignore_orders) | self._adopted)
+        found = (self._look_at(order_id, cloud_orders.get(order_id), projects) for order_id in candidates)
+        return [candidate for candidate in found if candidate is not None]
+
+    def shows_new_order(self) -> bool:
+        """Whether an order appeared since the last look, by the list of cloud orders, or else that of recent orders."""
+        entries = self._cloud_orders()
+        ids = {entry.order_id for entry in entries} if entries is not None else set(self._recent_ids())
+        return not ids <= self._seen | self._task.ignore_orders
+
+    def _cloud_orders(self) -> list[CloudOrder] | None:
+        """Return the pending cloud orders; None without that route, or the right to it: recent orders tell the same."""
+        try:
+            return self._api.cloud_orders()
+        except (NotFoundError, NotAllowedError):
+            return None
+
+    def _recent_ids(self) -> list[int]:
+        # The margin of a day covers clocks, time zones and whether the bound itself is included: none is documented.
+        start = datetime.datetime.fromtimestamp(self._api.now(), datetime.timezone.utc)
+        start -= datetime.timedelta(days=self._task.lookback + 1)
+        try:
+            return self._api.order_ids(start.strftime("%Y-%m-%dT%H:%M:%S+00:00"))
+        except ApiError as exc:
+            if exc.http_status != 400:
+                raise
+        return self._ids_since(start)
+
+    def _ids_since(self, start: datetime.datetime) -> list[int]:
+        """Return the recent orders where the region's list has no filter: ids grow, so the newest are read until one is too old."""
+        recent = []
+        for order_id in sorted(self._api.order_ids(None), reverse=True):
+            date = parse_date(self._api.order(order_id).date)
+            if date is not None and date < start:
+                break
+            recent.append(order_id)
+        return recent
+
+    def _look_at(self, order_id: int, entry: CloudOrder | None, projects: Projects) -> Candidate | None:
+        adopted = order_id in self._adopted
+        if entry is not None and not adopted and not self._is_project_plan(entry.plan_code):
+            return None
+        status = self._status(order_id)
+        project_id = entry.project_id if entry else None
+        if project_id is None and status == OrderStatus.DELIVERED:
+            project_id = find_project_id(self._api, order_id, self._is_project_plan)
+        project = projects.by_id(project_id)
+        if project is not None and project.exists and project.name and not adopted:
+            return None
+        identity = self._identity(order_id, entry)
+        if not adopted and (identity == _OTHER_PRODUCT or self._is_over(identity, status, project)):
+            return None
+        order = KnownOrder(
+            order_id=order_id,
+            status=status,
+            reason=identity.reason,
+            date=parse_date(self._api.order(order_id).date) if identity.names else None,
+            project_id=project_id,
+            project=project,
+            adopted=adopted,
+        )
+        return Candidate(order, identity.names)
+
+    @staticmethod
+    def _is_over(identity: _Identity, status: str, project: Project | None) -> bool:
+        """Whether nothing comes of an order that cannot be identified: cancelled, or its project is there, without a name."""
+        return identity.names is None and (status == OrderStatus.CANCELLED or project is not None)
+
+    def _status(self, order_id: int) -> str:
+        try:
+            return self._api.order_status(order_id)
+        except NotFoundError:
+            return MISSING if order_id in self._adopted else OrderStatus.UNKNOWN
+
+    def _is_project_plan(self, plan_code: str | None) -> bool:
+        return plan_code is not None and (plan_code in self._plans or is_project_plan(plan_code))
+
+    def _identity(self, order_id: int, entry: CloudOrder | None) -> _Identity:
+        known = self._identities.get(order_id)
+        if known is None or known.names is None:  # what could not be read before may be readable now
+            known = self._identities[order_id] = self._identify(order_id, entry is not None)
+        return known
+
+    def _identify(self, order_id: int, is_project: bool) -> _Identity:
+        """Read what was configured for each line of the order."""
+        try:
+            detail_ids = self._api.detail_ids(order_id)
+        except NotFoundError:
+            return _Identity(None, "its details cannot be read yet")
+        names: set[str] = set()
+        reasons = [] if detail_ids else ["it has no details yet"]
+        for detail_id in detail_ids:
+            extension = self._extension(order_id, detail_id)
+            if isinstance(extension, str):
+                if is_project or self._may_be_project(order_id, detail_id):
+                    reasons.append(extension)
+            elif self._is_project_plan(extension.plan_code):
+                names.update(extension.names)
+                reasons += [] if extension.names else ["it is for a project, but tells no name"]
+            elif extension.plan_code is None and (is_project or self._may_be_project(order_id, detail_id)):
+                reasons.append("its extension tells no plan")
+        if names or not reasons:
+            return _Identity(frozenset(names))
+        return _Identity(None, reasons[0])
+
+    def _extension(self, order_id: int, detail_id: int) -> Extension | str:
+        """Return the extension, or the reason why there is none."""
+        try:
+            return self._api.extension(order_id, detail_id)
+        except NotFoundError:
+            return "what was configured for it cannot be read (its details have no extension)"
+        except NotAllowedError as exc:
+            return "what was configured for it must not be read (%s)" % exc.message
+
+    def _may_be_project(self, order_id: int, detail_id: int) -> bool:
+        """Whether the line's domain may be a project: its id, or a placeholder; a name of another product is none."""
+        domain = self._api.detail_domain(order_id, detail_id)
+        return not domain or domain.startswith("*") or project_id_of(domain) is not None
+
+
+def find_project_id(api: Api, order_id: int, is_project_plan_: t.Callable[[str | None], bool]) -> str | None:
+    """Return the project that an order made, from its details: the line with the project's plan, any line, operations (US)."""
+    try:
+        detail_ids = api.detail_ids(order_id)
+    except NotFoundError:
+        return None
+    domains = {detail_id: project_id_of(_domain(api, order_id, detail_id)) for detail_id in detail_ids}
+    candidates = {domain for domain in domains.values() if domain}
+    if len(candidates) > 1:
+        for detail_id, domain in domains.items():
+            if domain and _has_plan(api, order_id, detail_id, is_project_plan_):
+                return domain
+    if candidates:
+        return sorted(candidates)[0]
+    for detail_id in detail_ids:
+        for name in api.operation_names(order_id, detail_id):
+            if project_id_of(name):
+                return name
+    return None
+
+
+def _domain(api: Api, order_id: int, detail_id: int) -> str | None:
+    try:
+        return api.detail_domain(order_id, detail_id)
+    except NotFoundError:
+        return None
+
+
+def _has_plan(api: Api, order_id: int, detail_id: int, is_wanted: t.Callable[[str | None], bool]) -> bool:
+    try:
+        return is_wanted(api.extension(order_id, detail_id).plan_code)
+    except ApiError:
+        return False

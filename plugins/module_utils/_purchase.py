@@ -1,0 +1,158 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the community.ovhcloud collection: it can change or go in any release.
+
+"""Purchase: from a prepared cart to an order. The only place that checks out, and it does so once."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, NotFoundError, UnknownOutcomeError
+from ansible_collections.community.ovhcloud.plugins.module_utils._guards import check_quote
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Money, PlacedOrder
+from ansible_collections.community.ovhcloud.plugins.module_utils._observe import Observer
+from ansible_collections.community.ovhcloud.plugins.module_utils._prepare import CartKeeper, CartSpentError
+from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
+from ansible_collections.community.ovhcloud.plugins.module_utils._steps import CheckOut
+from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Budget
+from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted
+
+# How often a run starts over because another run, or a change of the account, came in between.
+_ROUNDS = 5
+
+
+class _StartOverError(Exception):
+    """The cart went away without being checked out: another run keeps a different one."""
+
+
+class Purchase:
+    """Orders one wanted project, from the cart to the order.
+
+    `check_payer` gets the quoted total and refuses where nothing could pay it; `known_orders` are those that the plan
+    already weighed.
+    """
+
+    def __init__(
+        self,
+        api: Api,
+        task: Task,
+        wanted: Wanted,
+        observer: Observer,
+        keeper: CartKeeper,
+        budget: Budget,
+        progress: Progress,
+        check_payer: t.Callable[[Money], None],
+        known_orders: t.Iterable[int],
+    ) -> None:
+        self._api = api
+        self._task = task
+        self._wanted = wanted
+        self._observer = observer
+        self._keeper = keeper
+        self._budget = budget
+        self._progress = progress
+        self._check_payer = check_payer
+        self._known_orders = frozenset(known_orders)
+
+    def order(self) -> PlacedOrder | None:
+        """Check out the cart and return the order; None where another order for the name came first: observe again."""
+        for dummy in range(_ROUNDS):
+            try:
+                cart = self._keeper.prepare()
+                quote = self._progress.quote = self._api.quote(cart.cart_id)
+                check_quote(quote, self._task, self._wanted)
+                self._check_payer(quote.with_tax)
+                if self._last_look(cart):
+                    return self._check_out(cart)
+                if self._appeared():
+                    return None
+            except _StartOverError:
+                continue
+            except CartSpentError as exc:
+                self._find_order_of(str(exc))
+                return None
+        raise UnknownOutcomeError(
+            "The account kept changing while the project '%s' was about to be ordered; nothing was ordered by this run. "
+            "Run the task again." % self._wanted.name
+        )
+
+    def _last_look(self, cart: Cart) -> bool:
+        """Whether the cart is still the one to check out, with the content that was quoted, and no order came up."""
+        if self._observer.finder.shows_new_order():
+            return False
+        kept = self._keeper.look()
+        return kept is not None and kept.cart_id == cart.cart_id and set(kept.item_ids) == set(cart.item_ids)
+
+    def _appeared(self) -> bool:
+        """Whether an order or a project of this name is there now."""
+        self._observer.read_projects()
+        observed = self._observer.observe(self._wanted)
+        return bool(observed.projects or observed.pending or observed.unidentified)
+
+    def _check_out(self, cart: Cart) -> PlacedOrder | None:
+        try:
+            placed = self._api.check_out(cart.cart_id, waive_retraction_period=self._task.waive_retraction_period)
+        except ApiError as exc:
+            self._resolve(cart, exc)
+            return None
+        self._progress.record(CheckOut(cart.cart_id, placed.order_id))
+        self._progress.order_id = placed.order_id
+        return placed
+
+    def _resolve(self, cart: Cart, error: ApiError) -> None:
+        """Find out by reading whether a checkout without a good answer happened. It is never sent again by this run."""
+        doubtful = error.outcome_unknown or error.retryable
+        still_prepared = False
+        for pause in (0.0, *(SETTLE_PAUSES if doubtful else ())):
+            if pause and not self._budget.pause(pause):
+                break
+            try:
+                still_prepared = not self._api.cart(cart.cart_id).read_only
+            except NotFoundError:
+                self._resolve_vanished(cart, error, doubtful)
+                return
+            except ApiError:
+                still_prepared = False
+                continue
+            if not still_prepared:
+                self._find_order_of(cart.cart_id, error, ours=doubtful)
+                return
+        if not still_prepared:
+            self._find_order_of(cart.cart_id, error, ours=doubtful)
+            return
+        if doubtful:
+            error.message += (
+                " Cart %s was read several times since and is not checked out, so nothing was ordered; running the task "
+                "again goes on from there." % cart.cart_id
+            )
+            error.facts["cart_id"] = cart.cart_id
+        raise error
+
+    def _resolve_vanished(self, cart: Cart, error: ApiError, doubtful: bool) -> None:
+        """A cart may leave the account when it is checked out; or another run, which keeps a different one, deleted it."""
+        if not doubtful and self._keeper.look() is not None:
+            raise _StartOverError
+        self._find_order_of(cart.cart_id, error, ours=doubtful)
+
+    def _find_order_of(self, cart_id: str, error: ApiError | None = None, *, ours: bool = False) -> None:
+        """Return when an order for the name is found (the caller observes again); else stop: the outcome is unknown."""
+        if ours:
+            self._progress.record(CheckOut(cart_id))
+        self._observer.read_projects()
+        observed = self._observer.look_for_order(self._wanted)
+        if observed.pending or observed.projects:
+            return
+        if any(order.order_id not in self._known_orders for order in observed.orders):
+            return
+        facts = dict(error.facts) if error else {}
+        facts["cart_id"] = cart_id
+        raise UnknownOutcomeError(
+            "Cart %s was checked out%s, but no order for the project '%s' can be found yet. Nothing is ordered again: run "
+            "the task later, or look in the OVHcloud Control Panel (Orders) and set order_id."
+            % (cart_id, " or may have been (%s)" % error.message.rstrip(".") if error else "", self._wanted.name),
+            **facts,
+        )

@@ -1,0 +1,144 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the community.ovhcloud collection: it can change or go in any release.
+
+"""PURE: the result of a task, as a view of plans and progress."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan import option_offer, wanted_offer
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import OvhError
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import SECRET_LABELS, Offer
+from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
+from ansible_collections.community.ovhcloud.plugins.module_utils._plan import Course, Plan
+from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
+from ansible_collections.community.ovhcloud.plugins.module_utils._steps import HIDDEN, Step
+from ansible_collections.community.ovhcloud.plugins.module_utils._views import cart_view, order_view, project_view, quote_view
+from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Labels, Wanted
+
+
+class Outcome(t.NamedTuple):
+    """How it went for one wanted project; `error` is None where it went well."""
+
+    changed: bool
+    result: dict[str, t.Any]
+    diff: dict[str, t.Any]
+    warnings: tuple[str, ...]
+    error: OvhError | None
+
+
+def make_outcome(
+    wanted: Wanted, observed: Observed, plan: Plan, progress: Progress, error: OvhError | None, *, predicted: bool
+) -> Outcome:
+    """Return the outcome; with `predicted` (check mode) the steps are those of the plan, else those that were done."""
+    steps: t.Sequence[Step] = plan.steps if predicted else progress.steps
+    changed = plan.changed if predicted else progress.changed
+    result: dict[str, t.Any] = {"steps": [step.to_result() for step in steps]}
+    if progress.project is not None:
+        result["project"] = project_view(progress.project)
+    if progress.order_id is not None:
+        result["order"] = order_view(progress.order_id, progress.order_status, progress.order)
+    if progress.cart is not None:
+        result["cart"] = cart_view(progress.cart)
+    if progress.quote is not None:
+        result["quote"] = quote_view(progress.quote)
+    if progress.payment_url is not None:
+        result["payment_url"] = progress.payment_url
+    if error is not None:
+        # An error's own ids name the object it is about; the ids that are known besides complete them.
+        result = {**progress.known_ids(), **result, **error.to_result()}
+    return Outcome(changed, result, _diff(wanted, observed, plan), (*plan.warnings, *progress.warnings), error)
+
+
+def _diff(wanted: Wanted, observed: Observed, plan: Plan) -> dict[str, t.Any]:
+    before = _before(wanted, observed)
+    after = _after(wanted, observed, plan, before) if plan.changed else before
+    header = "project %s" % wanted.name
+    return {"before_header": header, "after_header": header, "before": before, "after": after}
+
+
+def _before(wanted: Wanted, observed: Observed) -> dict[str, t.Any]:
+    project = observed.projects[0] if observed.projects else None
+    order = next(iter(observed.pending), None)
+    return {
+        "project": {"name": project.name, "plan_code": project.plan_code} if project else None,
+        "order": {"status": order.status} if order else None,
+        "carts": [_items_view(cart_view(cart)["items"]) for cart in observed.prepared],
+    }
+
+
+def _after(wanted: Wanted, observed: Observed, plan: Plan, before: dict[str, t.Any]) -> dict[str, t.Any]:
+    """Return what will be there when all steps of the plan are done. Ids that the server gives are left out."""
+    offer = wanted_offer(wanted, observed.plan_code)
+    if plan.course is Course.RENAME:
+        return {**before, "project": {**before["project"], "name": wanted.name}}
+    if plan.course is Course.DELETE_CARTS:
+        return {**before, "carts": []}
+    if plan.course is Course.PREPARE_CART or plan.refusal is not None:
+        return {**before, "carts": [_wanted_items(wanted, offer)]}
+    waits = any(not step.writes for step in plan.steps)
+    paid = any(step.action == "pay" for step in plan.steps)
+    after = {**before, "order": {"status": "delivered" if waits else "paid" if paid else "notPaid"}, "carts": []}
+    if waits:
+        after["project"] = {"name": wanted.name, "plan_code": offer.plan_code}
+    return after
+
+
+def _items_view(items: list[dict[str, t.Any]]) -> list[dict[str, t.Any]]:
+    """Return the items of a cart view without ids and defaults that say nothing."""
+    return [
+        {
+            "plan_code": item["plan_code"],
+            "duration": item["duration"],
+            "pricing_mode": item["pricing_mode"],
+            "quantity": item["quantity"],
+            "configuration": item["configuration"],
+            **({"options": _items_view(item["options"])} if "options" in item else {}),
+        }
+        for item in items
+    ]
+
+
+def _wanted_items(wanted: Wanted, offer: Offer) -> list[dict[str, t.Any]]:
+    options = [_wanted_item(option_offer(option), option.quantity, option.labels) for option in wanted.options]
+    return [{**_wanted_item(offer, 1, wanted.labels), "options": options}]
+
+
+def _wanted_item(offer: Offer, quantity: int, labels: Labels) -> dict[str, t.Any]:
+    return {
+        "plan_code": offer.plan_code,
+        "duration": offer.duration,
+        "pricing_mode": offer.pricing_mode,
+        "quantity": quantity,
+        "configuration": {label: HIDDEN if label in SECRET_LABELS else value for label, value in labels},
+    }
+
+
+def merge(outcomes: t.Sequence[tuple[Wanted, Outcome]], *, short_form: bool) -> dict[str, t.Any]:
+    """Return the task's result: that of the one project (`name`), or a list of them (`projects`)."""
+    changed = any(outcome.changed for dummy, outcome in outcomes)
+    if short_form:
+        outcome = outcomes[0][1]
+        merged = {**outcome.result, "changed": changed, "diff": outcome.diff}
+        return {**merged, "failed": True} if outcome.error else merged
+    entries = [_entry(wanted, outcome) for wanted, outcome in outcomes]
+    merged = {"changed": changed, "projects": entries, "diff": [outcome.diff for dummy, outcome in outcomes]}
+    failed = [entry for entry in entries if entry.get("failed")]
+    if failed:
+        merged["failed"] = True
+        merged["msg"] = "%d of %d projects failed. %s" % (
+            len(failed),
+            len(entries),
+            " ".join("%s: %s" % (entry["name"], entry["msg"]) for entry in failed),
+        )
+        merged["resumable"] = all(entry.get("resumable", False) for entry in failed)
+    return merged
+
+
+def _entry(wanted: Wanted, outcome: Outcome) -> dict[str, t.Any]:
+    entry = {**outcome.result, "name": wanted.name, "changed": outcome.changed}
+    return {**entry, "failed": True} if outcome.error else entry
