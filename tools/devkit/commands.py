@@ -36,10 +36,15 @@ def _checks(*parts: str) -> int:
 
 def test() -> int:
     """Everything that must pass before a change lands."""
-    python = pythons.controller()
-    found = ", ".join(python.version for python in pythons.available())
-    print(f"Controller Python {python.version}; Pythons found for the modules: {found}", flush=True)
+    found = {python.minor for python in pythons.available()}
+    print(f"Ansible runs on Python {pythons.controller().version}, the modules on {_versions(found)}.", flush=True)
+    if missing := set(pythons.TARGET_MINORS) - found:
+        print(f"Not tested, since it is not on this machine: Python {_versions(missing)}.", flush=True)
     return _checks(*checks.ORDER)
+
+
+def _versions(minors: set[int]) -> str:
+    return ", ".join(f"3.{minor}" for minor in sorted(minors))
 
 
 def run_demo() -> int:

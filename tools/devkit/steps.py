@@ -28,12 +28,16 @@ _owned: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 @dataclass(frozen=True)
 class Command:
-    """One program run. ``trouble`` is for tools that report trouble in their output and still exit with 0."""
+    """One program run, for tools that may exit with 0 in spite of trouble in their output, or of having done nothing.
+
+    ``trouble`` must not match a line of the output, ``expected`` must.
+    """
 
     argv: Sequence[str]
     cwd: Path = paths.MIRROR
     env: dict[str, str] = field(default_factory=dict)
     trouble: str | None = None
+    expected: str = ""
     timeout: float = 1200.0
 
 
@@ -108,7 +112,18 @@ def _succeeds(command: Command, log: Path) -> bool:
             sink.write(f"{error}\n".encode())
             return False
     output = log.read_bytes()[begin:].decode("utf-8", "replace")
-    return code == 0 and not (command.trouble and re.search(command.trouble, output, re.MULTILINE))
+    verdict = _objection(command, output)
+    if verdict:
+        log.write_text(f"{log.read_text('utf-8', 'replace')}\n{verdict}\n", "utf-8")
+    return code == 0 and not verdict
+
+
+def _objection(command: Command, output: str) -> str:
+    if command.trouble and (found := re.search(command.trouble, output, re.MULTILINE)):
+        return f"Its output has trouble in it, whatever the exit code: {found.group()}"
+    if not re.search(command.expected, output, re.MULTILINE):
+        return f"Its output lacks what a real run prints: {command.expected}"
+    return ""
 
 
 def _execute(command: Command, sink: int) -> int:
