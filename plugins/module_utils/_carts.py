@@ -9,11 +9,15 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
-from ansible_collections.community.ovhcloud.plugins.module_utils._errors import NotFoundError
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, NotFoundError
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Item
+from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import marker_of
+
+CART_ID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 
 
 def read_heads(api: Api, description: str, also: t.Iterable[str] = ()) -> tuple[Cart, ...]:
@@ -63,3 +67,25 @@ def _read_item(api: Api, cart_id: str, item_id: int) -> tuple[Item, list[int]]:
         except NotFoundError:
             continue
     return dataclasses.replace(head.item, configurations=tuple(configurations)), head.option_ids
+
+
+def find_carts(api: Api, term: str) -> list[Cart]:
+    """Return the carts that a term names: by their id, by their description, or as those of a project."""
+    by_id, *by_description = (
+        lambda: _by_id(api, term),
+        lambda: read_heads(api, term),
+        lambda: read_heads(api, marker_of(term)),
+    )
+    # All known ids are UUIDs, and then this is one; anything else is a description first, and an id only as a last resort.
+    sources = [by_id, *by_description] if CART_ID.match(term) else [*by_description, by_id]
+    heads = next((found for found in (source() for source in sources) if found), ())
+    return [read_items(api, cart) for cart in sorted(heads, key=lambda cart: cart.age_order)]
+
+
+def _by_id(api: Api, cart_id: str) -> tuple[Cart, ...]:
+    try:
+        return (api.cart(cart_id),)
+    except ApiError as exc:
+        if isinstance(exc, NotFoundError) or exc.http_status == 400:
+            return ()
+        raise

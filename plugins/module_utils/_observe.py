@@ -13,7 +13,12 @@ import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._account import AccountReader
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
-from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan import cart_steps, default_plan
+from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan import (
+    cart_steps,
+    check_labels,
+    default_plan,
+    effective_labels,
+)
 from ansible_collections.community.ovhcloud.plugins.module_utils._carts import read_heads, read_items
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import NotFoundError, RefusalError
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Project, Requirement
@@ -141,6 +146,7 @@ class Observer:
             plan_code = default_plan_in(kept, plan_code)
         quote = None
         if not cart_steps(kept, wanted, plan_code, requirements):
+            check_labels(effective_labels(wanted.labels, requirements), requirements, "The project")
             quote = self._api.quote(kept.cart_id)
         carts = tuple(kept if cart.cart_id == kept.cart_id else cart for cart in observed.carts)
         return dataclasses.replace(observed, carts=carts, requirements=requirements, quote=quote, plan_code=plan_code)

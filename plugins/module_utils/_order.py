@@ -23,7 +23,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._prepare import
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
 from ansible_collections.community.ovhcloud.plugins.module_utils._purchase import Purchase
 from ansible_collections.community.ovhcloud.plugins.module_utils._result import Outcome, make_outcome, merge
-from ansible_collections.community.ovhcloud.plugins.module_utils._steps import DeleteCart
+from ansible_collections.community.ovhcloud.plugins.module_utils._steps import CheckOut, DeleteCart
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget, Clock
 from ansible_collections.community.ovhcloud.plugins.module_utils._track import Tracker
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted
@@ -140,14 +140,9 @@ class Run:
         except CartSpentError:
             return False
         except OvhError as exc:
-            if self._is_rollback_due(exc, progress):
+            if _leaves_cart_for_nothing(exc, progress):
                 keeper.roll_back()
             raise
-
-    @staticmethod
-    def _is_rollback_due(error: OvhError, progress: Progress) -> bool:
-        """Whether a cart made by this run should go: not when it may be bought, nor when its quote is what stopped the run."""
-        return progress.quote is None and not getattr(error, "outcome_unknown", False)
 
     def _order(self, wanted: Wanted, observed: Observed, keeper: CartKeeper, progress: Progress) -> bool:
         def check_payer(total: Money) -> None:
@@ -173,3 +168,16 @@ class Run:
             progress.cart = dataclasses.replace(progress.cart, read_only=True)
         self._tracker(wanted, progress).finish(placed.order_id)
         return True
+
+
+def _leaves_cart_for_nothing(error: OvhError, progress: Progress) -> bool:
+    """Whether a cart that this run made should go after this error.
+
+    It stays where it may have been bought, where the next run can simply go on, and where its quote is what the user is
+    asked to judge.
+    """
+    if progress.order_id is not None or any(isinstance(step, CheckOut) for step in progress.steps):
+        return False
+    if isinstance(error, ApiError):
+        return not (error.outcome_unknown or error.retryable)
+    return progress.quote is None
