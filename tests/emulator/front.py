@@ -1,0 +1,109 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The HTTP front: exact bytes into the core, the core's answer onto the wire. It listens on the loopback only."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from aiohttp import web
+
+from tests.emulator.core import CONTROL_PREFIX, Emulator
+from tests.emulator.messages import ApiAnswer, ApiRequest
+
+HOST = "127.0.0.1"
+MAX_BODY = 1024 * 1024
+
+
+class Front:
+    """Serves one emulator; `latency` is slept before every API call reaches the core."""
+
+    def __init__(self, emulator: Emulator, latency: float = 0.0) -> None:
+        self.emulator = emulator
+        self.latency = latency
+        self.on_request: Callable[[], None] = lambda: None
+        self._closing: asyncio.Event | None = None
+        self._runner: web.ServerRunner | None = None
+
+    async def start(self, port: int = 0) -> str:
+        """Listen, and return the root URL."""
+        self._closing = asyncio.Event()
+        self._runner = web.ServerRunner(web.Server(self._serve, access_log=None), handle_signals=False)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, HOST, port, shutdown_timeout=1.0)
+        await site.start()
+        host, bound_port = self._runner.addresses[0][:2]
+        url = f"http://{host}:{bound_port}"
+        self.emulator.set_root_url(url)
+        return url
+
+    async def stop(self) -> None:
+        """Let go of every call that is never answered, then close."""
+        if self._closing is not None:
+            self._closing.set()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _serve(self, incoming: web.BaseRequest) -> web.StreamResponse:
+        self.on_request()
+        request = await _read(incoming)
+        is_control = request.path.startswith(CONTROL_PREFIX)
+        if self.latency and not is_control:
+            await asyncio.sleep(self.latency)
+        answer = self.emulator.handle(request)
+        if answer.action == "again":
+            await asyncio.sleep(answer.delay)
+            answer = self.emulator.handle(request, resumed=True)
+        return await self._act(incoming, answer)
+
+    async def _act(self, incoming: web.BaseRequest, answer: ApiAnswer) -> web.StreamResponse:
+        if answer.delay:
+            await asyncio.sleep(answer.delay)
+        if answer.action == "close":
+            return _drop(incoming)
+        if answer.action == "hang":
+            await self._until_gone(incoming)
+            return _drop(incoming)
+        if answer.action == "truncate":
+            return await _truncate(incoming, answer)
+        return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
+
+    async def _until_gone(self, incoming: web.BaseRequest) -> None:
+        """Never answer: wait for the client to leave or the server to stop."""
+        if self._closing is None:
+            return
+        while incoming.transport is not None and not incoming.transport.is_closing():
+            try:
+                await asyncio.wait_for(self._closing.wait(), timeout=0.5)
+            except TimeoutError:
+                continue
+            return
+
+
+async def _read(incoming: web.BaseRequest) -> ApiRequest:
+    path, _mark, query = incoming.raw_path.partition("?")
+    body = await incoming.content.read(-1) if incoming.body_exists else b""
+    headers = {name.lower(): value for name, value in incoming.headers.items()}
+    url = f"{incoming.scheme}://{headers.get('host', '')}{incoming.raw_path}"
+    return ApiRequest(incoming.method, path, query, headers, body, url)
+
+
+def _drop(incoming: web.BaseRequest) -> web.StreamResponse:
+    """Close the connection without a byte of an answer."""
+    if incoming.transport is not None:
+        incoming.transport.abort()
+    raise asyncio.CancelledError
+
+
+async def _truncate(incoming: web.BaseRequest, answer: ApiAnswer) -> web.StreamResponse:
+    """Announce the whole body, send half of it, then break the connection."""
+    response = web.StreamResponse(status=answer.status, headers=answer.headers)
+    response.content_length = max(2, len(answer.body))
+    await response.prepare(incoming)
+    await response.write(answer.body[: max(1, len(answer.body) // 2)])
+    if incoming.transport is not None:
+        incoming.transport.close()
+    raise asyncio.CancelledError
