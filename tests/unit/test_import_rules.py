@@ -87,6 +87,8 @@ FORBIDDEN_CALLS: list[tuple[str, str | None]] = [
 LAYERS: list[tuple[str, tuple[str, ...]]] = [
     ("client", ("_client",)),
     ("api", ("_api",)),
+    ("observe", ("_account", "_carts", "_observe", "_orders", "_projects")),
+    ("apply", ("_prepare", "_purchase", "_track")),
     ("flow", ("_order",)),
 ]
 

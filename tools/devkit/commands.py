@@ -23,6 +23,7 @@ def _ready() -> None:
         print(f"Set up the tools in {paths.VENV.relative_to(paths.CACHE.parent)}.", flush=True)
     environment.provide_pip_bootstrap()
     mirror.update()
+    mirror.link()
 
 
 def _checks(*parts: str) -> int:
