@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A run that is cut off before or after any of its requests: the next one ends with one order and one project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.scenarios.harness import NAME, Killed, World
+
+THREE = [{"name": "web-1"}, {"name": "web-2"}, {"name": "web-3"}]
+
+
+def fresh() -> World:
+    return World()
+
+
+def with_prepared_cart() -> World:
+    world = World()
+    assert world.ordered(state="cart")["changed"]
+    return world
+
+
+STARTS: dict[str, tuple[Callable[[], World], dict[str, Any], list[str]]] = {
+    "fresh": (fresh, {"name": NAME}, [NAME]),
+    "prepared": (with_prepared_cart, {"name": NAME}, [NAME]),
+    "three": (fresh, {"projects": THREE}, ["web-1", "web-2", "web-3"]),
+}
+
+
+def length(start: str) -> int:
+    """Return how many requests an undisturbed run makes."""
+    make, params, _names = STARTS[start]
+    world = make()
+    result = world.run(accept_contracts=True, **params)
+    assert not result.get("failed"), result
+    return world.last_requests
+
+
+CASES = [
+    pytest.param(start, moment, number, id=f"{start}-{moment}-request-{number}")
+    for start in STARTS
+    for moment in ("before", "after")
+    for number in range(1, length(start) + 1)
+]
+
+
+@pytest.mark.parametrize(("start", "moment", "number"), CASES)
+def test_a_run_killed_at_a_request_is_finished_by_the_next_one(start: str, moment: str, number: int) -> None:
+    make, params, names = STARTS[start]
+    world = make()
+
+    def kill(current: int, _method: str, _path: str) -> None:
+        if current == number:
+            raise Killed
+
+    with pytest.raises(Killed):
+        world.run(accept_contracts=True, **params, **{moment: kill})
+    finished = bool(world.projects) and len(world.projects) == len(names)
+    mark = len(world.emulator.journal)
+    second = world.run(accept_contracts=True, **params)
+    assert not second.get("failed"), second
+    assert second["changed"] == bool(world.writes(mark)), second["steps"] if "steps" in second else second
+    assert not (finished and world.writes(mark)), "everything was there already"
+    mark = len(world.emulator.journal)
+    third = world.run(accept_contracts=True, **params)
+    assert not third.get("failed")
+    assert third["changed"] is False
+    assert world.writes(mark) == []
+    assert len(world.orders) == len(names)
+    assert sorted(project.description for project in world.projects) == names
+    assert world.open_carts == []
