@@ -68,6 +68,4 @@ class AccountReader:
         try:
             return self._api.payment_method(method_id)
         except NotFoundError as exc:
-            raise RefusalError(
-                "There is no payment method %d in this account (payment_method)." % method_id
-            ) from exc
+            raise RefusalError("There is no payment method %d in this account (payment_method)." % method_id) from exc

@@ -92,7 +92,8 @@ class Api:
     # Orders
 
     def cloud_orders(self) -> list[CloudOrder]:
-        return self._call(routes.CLOUD_ORDERS, lambda data: [CloudOrder.parse(entry) for entry in _list(data) if entry])
+        """Return the entries that are there; a null is an order that the list of recent orders still tells."""
+        return self._call(routes.CLOUD_ORDERS, _cloud_orders)
 
     def order_ids(self, date_from: str | None) -> list[int]:
         """Return the ids of the orders made since that date (ISO 8601), or of all orders."""
@@ -118,12 +119,20 @@ class Api:
 
     def operation_names(self, order_id: int, detail_id: int) -> list[str]:
         """Return the names of what the operations of a detail line made; none where the region has no such route."""
-        ids = {"order_id": order_id, "detail_id": detail_id}
         try:
-            operations = self._call(routes.ORDER_OPERATIONS, _ids, **ids)
+            operations = self._call(routes.ORDER_OPERATIONS, _ids, order_id=order_id, detail_id=detail_id)
         except NotFoundError:
             return []
-        names = [self._call(routes.ORDER_OPERATION, _resource_name, operation_id=one, **ids) for one in operations]
+        names = [
+            self._call(
+                routes.ORDER_OPERATION,
+                _resource_name,
+                order_id=order_id,
+                detail_id=detail_id,
+                operation_id=operation_id,
+            )
+            for operation_id in operations
+        ]
         return [name for name in names if name]
 
     def pay(self, order_id: int, method_id: int) -> None:
@@ -159,8 +168,13 @@ class Api:
         return self._call(routes.CONFIGURATIONS, _ids, cart_id=cart_id, item_id=item_id)
 
     def configuration(self, cart_id: str, item_id: int, configuration_id: int) -> Configuration:
-        ids = {"cart_id": cart_id, "item_id": item_id, "configuration_id": configuration_id}
-        return self._call(routes.CONFIGURATION, Configuration.parse, **ids)
+        return self._call(
+            routes.CONFIGURATION,
+            Configuration.parse,
+            cart_id=cart_id,
+            item_id=item_id,
+            configuration_id=configuration_id,
+        )
 
     def offers(self, cart_id: str) -> tuple[Offer, ...]:
         return self._call(routes.OFFERS, parse_offers, cart_id=cart_id)
@@ -179,16 +193,16 @@ class Api:
         self._call(routes.DELETE_ITEM, _nothing, cart_id=cart_id, item_id=item_id)
 
     def requirements(self, cart_id: str, item_id: int) -> tuple[Requirement, ...]:
-        parse = lambda data: tuple(Requirement.parse(entry) for entry in _list(data))  # noqa: E731
-        return self._call(routes.REQUIREMENTS, parse, cart_id=cart_id, item_id=item_id)
+        return self._call(routes.REQUIREMENTS, _requirements, cart_id=cart_id, item_id=item_id)
 
     def add_configuration(self, cart_id: str, item_id: int, label: str, value: str) -> Configuration:
         body = {"label": label, "value": value}
         return self._call(routes.ADD_CONFIGURATION, Configuration.parse, body=body, cart_id=cart_id, item_id=item_id)
 
     def delete_configuration(self, cart_id: str, item_id: int, configuration_id: int) -> None:
-        ids = {"cart_id": cart_id, "item_id": item_id, "configuration_id": configuration_id}
-        self._call(routes.DELETE_CONFIGURATION, _nothing, **ids)
+        self._call(
+            routes.DELETE_CONFIGURATION, _nothing, cart_id=cart_id, item_id=item_id, configuration_id=configuration_id
+        )
 
     def quote(self, cart_id: str) -> Quote:
         return self._call(routes.QUOTE, Quote.parse, cart_id=cart_id)
@@ -236,6 +250,14 @@ def _text(data: t.Any) -> str:
     if not isinstance(data, str):
         raise ValueError("a text")
     return data
+
+
+def _cloud_orders(data: t.Any) -> list[CloudOrder]:
+    return [CloudOrder.parse(entry) for entry in _list(data) if entry is not None]
+
+
+def _requirements(data: t.Any) -> tuple[Requirement, ...]:
+    return tuple(Requirement.parse(entry) for entry in _list(data))
 
 
 def _account(data: t.Any) -> Account:

@@ -88,12 +88,8 @@ def shape_error(route: Route, request: str, wanted: str) -> ApiError:
 
 def connection_error(route: Route, request: str, reason: str, *, sent: bool) -> ApiError:
     """Return the error for a request without any answer; C(sent) tells whether it may have reached the server."""
-    if sent:
-        message = "%s got no answer: %s." % (request, reason)
-    else:
-        message = "%s could not be sent: %s." % (request, reason)
     return ApiError(
-        message,
+        ("%s got no answer: %s." if sent else "%s could not be sent: %s.") % (request, reason),
         request=request,
         retryable=not sent or not route.writes,
         outcome_unknown=sent and route.writes,
@@ -144,7 +140,7 @@ def _rights_words(route: Route, error_class: str | None, words: str, body: dict[
     if error_class in ("INVALID_CREDENTIAL", "NOT_CREDENTIAL", "INVALID_KEY"):
         return "%s Check the credential: it is unknown, expired, or not validated yet" % _sentence(words)
     details = body.get("details")
-    actions = []
+    actions: list[str] = []
     if isinstance(details, dict):
         for key in ("unauthorizedActionsByIAM", "unauthorizedActionsByAuthentication"):
             actions.extend(action.strip() for action in (_text(details.get(key)) or "").split(",") if action.strip())

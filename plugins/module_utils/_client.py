@@ -204,7 +204,11 @@ def _reason(exc: BaseException) -> str:
         return "no answer in time"
     inner = exc
     while True:
-        causes = [cause for cause in (getattr(inner, "reason", None), *reversed(inner.args)) if isinstance(cause, BaseException)]
+        causes = [
+            cause
+            for cause in (getattr(inner, "reason", None), *reversed(inner.args))
+            if isinstance(cause, BaseException)
+        ]
         if not causes:
             break
         inner = causes[0]
@@ -240,9 +244,9 @@ class Client:
         query: t.Mapping[str, str] | None = None,
         body: t.Any = None,
         headers: t.Mapping[str, str] | None = None,
-        **ids: t.Any,
+        **ids: str | int,
     ) -> Parsed:
-        """Send the request, again where that is safe, and return the parsed answer.
+        """Send the request, again where that is safe, and return the parsed answer. `ids` fill the path's variables.
 
         Sent again are: reads, and whatever the server refused without doing it (429, 503 with `Retry-After`, no
         connection). What orders or pays is sent once, whatever comes back.

@@ -134,7 +134,7 @@ class Item:
     def parse(cls, data: t.Any) -> Item:
         if not isinstance(data, dict) or not _is_id(data.get("itemId")):
             raise ValueError("an item with its itemId")
-        settings = data.get("settings") if isinstance(data.get("settings"), dict) else {}
+        settings: dict[str, t.Any] = data["settings"] if isinstance(data.get("settings"), dict) else {}
         quantity = settings.get("quantity")
         return cls(
             item_id=data["itemId"],
@@ -142,7 +142,7 @@ class Item:
             plan_code=settings.get("planCode"),
             duration=data.get("duration"),
             pricing_mode=settings.get("pricingMode"),
-            quantity=quantity if _is_id(quantity) else 1,
+            quantity=int(quantity) if quantity and _is_id(quantity) else 1,
         )
 
 

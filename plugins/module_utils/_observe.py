@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import dataclasses
-import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._account import AccountReader
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
@@ -80,12 +79,14 @@ class Observer:
                 project = self._api.project(wanted.project_id)
             except NotFoundError as exc:
                 raise RefusalError(
-                    "There is no project %s in this account (project_id). Nothing is ordered in its place." % wanted.project_id,
+                    "There is no project %s in this account (project_id). Nothing is ordered in its place."
+                    % wanted.project_id,
                     project_id=wanted.project_id,
                 ) from exc
         if not project.exists:
             raise RefusalError(
-                "The project %s (project_id) is %s. Nothing is ordered in its place." % (wanted.project_id, project.status),
+                "The project %s (project_id) is %s. Nothing is ordered in its place."
+                % (wanted.project_id, project.status),
                 project_id=wanted.project_id,
             )
         return (project,)

@@ -12,7 +12,13 @@ import dataclasses
 import datetime
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import OvhError
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, OrderStatus, Project, Quote, Requirement
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
+    Cart,
+    OrderStatus,
+    Project,
+    Quote,
+    Requirement,
+)
 
 # What is known of a cart's life: one day from its creation. The server's clock made both dates that are compared.
 CART_LIFE = datetime.timedelta(days=1)

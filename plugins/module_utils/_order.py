@@ -14,7 +14,7 @@ import typing as t
 from ansible_collections.community.ovhcloud.plugins.module_utils._account import AccountReader
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import Client, Transport
-from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, OvhError
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, OvhError, RefusalError
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Money
 from ansible_collections.community.ovhcloud.plugins.module_utils._observe import Observer
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
@@ -97,22 +97,29 @@ class Run:
     def _apply(self, wanted: Wanted, observed: Observed, plan: Plan, progress: Progress) -> None:
         """Carry out the plan; plan anew where another run came first."""
         for dummy in range(_PLANS):
-            if plan.course is Course.STOP and plan.refusal is not None:
-                raise plan.refusal
-            if plan.course is Course.RENAME:
-                self._tracker(wanted, progress).rename(observed.projects[0].project_id)
-            elif plan.course is Course.FINISH_ORDER and plan.order is not None:
-                self._tracker(wanted, progress).finish(plan.order.order_id, plan.order.project_id)
-            elif plan.course is Course.DELETE_CARTS:
-                self._delete_carts(wanted, plan, progress)
-            elif plan.course in (Course.PREPARE_CART, Course.ORDER):
-                if not self._prepare_or_order(wanted, observed, plan, progress):
-                    self._observer.read_projects()
-                    observed = self._observer.observe(wanted)
-                    plan = make_plan(self._task, wanted, observed)
-                    self._show_present(observed, plan, progress)
-                    continue
-            return
+            if self._carry_out(wanted, observed, plan, progress):
+                return
+            self._observer.read_projects()
+            observed = self._observer.observe(wanted)
+            plan = make_plan(self._task, wanted, observed)
+            self._show_present(observed, plan, progress)
+        raise RefusalError(
+            "Other runs keep acting on the project '%s' at the same time. Run the task again." % wanted.name
+        )
+
+    def _carry_out(self, wanted: Wanted, observed: Observed, plan: Plan, progress: Progress) -> bool:
+        """Take the plan's course; return false where another run came first, so that the account must be observed anew."""
+        if plan.course is Course.STOP and plan.refusal is not None:
+            raise plan.refusal
+        if plan.course in (Course.PREPARE_CART, Course.ORDER):
+            return self._prepare_or_order(wanted, observed, plan, progress)
+        if plan.course is Course.RENAME:
+            self._tracker(wanted, progress).rename(observed.projects[0].project_id)
+        elif plan.course is Course.FINISH_ORDER and plan.order is not None:
+            self._tracker(wanted, progress).finish(plan.order.order_id, plan.order.project_id)
+        elif plan.course is Course.DELETE_CARTS:
+            self._delete_carts(wanted, plan, progress)
+        return True
 
     def _tracker(self, wanted: Wanted, progress: Progress) -> Tracker:
         return Tracker(self._api, self._task, wanted, self._account, self._clock, self._budget, progress)

@@ -30,7 +30,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     OvhError,
     RefusalError,
 )
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Item, Offer
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Offer
 from ansible_collections.community.ovhcloud.plugins.module_utils._observe import default_plan_in, read_requirements
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import (
@@ -60,7 +60,13 @@ class CartKeeper:
     """Creates, converges and deletes the carts of one wanted project."""
 
     def __init__(
-        self, api: Api, wanted: Wanted, account: AccountReader, budget: Budget, progress: Progress, spent: t.Iterable[str]
+        self,
+        api: Api,
+        wanted: Wanted,
+        account: AccountReader,
+        budget: Budget,
+        progress: Progress,
+        spent: t.Iterable[str],
     ) -> None:
         self._api = api
         self._wanted = wanted
@@ -187,15 +193,15 @@ class CartKeeper:
 class _Filler:
     """Executes the steps of one round in one cart, and knows the ids that the server gives to new items."""
 
-    def __init__(
-        self, api: Api, cart: Cart, wanted: Wanted, offers: tuple[Offer, ...], progress: Progress
-    ) -> None:
+    def __init__(self, api: Api, cart: Cart, wanted: Wanted, offers: tuple[Offer, ...], progress: Progress) -> None:
         self._api = api
         self._cart_id = cart.cart_id
         self._wanted = wanted
         self._offers = offers
         self._progress = progress
-        self._base = min((item.item_id for item in cart.items if item.parent_id is None), default=None)
+        base = min((item for item in cart.items if item.parent_id is None), key=lambda item: item.item_id, default=None)
+        self._base = base.item_id if base else None
+        self._base_plan = (base.plan_code if base else None) or ""
         self._options: dict[int, int] = {}
 
     def run(self, steps: t.Iterable[Step]) -> None:
@@ -217,6 +223,7 @@ class _Filler:
         check_offer(step.offer, self._offers, "plan")
         item = self._api.add_item(self._cart_id, step.offer)
         self._base = item.item_id
+        self._base_plan = step.offer.plan_code
         self._progress.record(AddItem(step.offer, item.item_id))
         # Asked before the labels are set: a label that is missing or not allowed is then known before it is refused.
         requirements = self._api.requirements(self._cart_id, item.item_id)
@@ -224,7 +231,7 @@ class _Filler:
 
     def _add_option(self, step: AddOption) -> None:
         base = self._base_item()
-        check_offer(step.offer, self._api.option_offers(self._cart_id, self._base_plan()), "option")
+        check_offer(step.offer, self._api.option_offers(self._cart_id, self._base_plan), "option")
         item = self._api.add_option(self._cart_id, base, step.offer, step.quantity)
         self._options[step.key] = item.item_id
         self._progress.record(AddOption(step.offer, step.quantity, step.key, item.item_id))

@@ -11,7 +11,11 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
-from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, NotFoundError, UnknownOutcomeError
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
+    ApiError,
+    NotFoundError,
+    UnknownOutcomeError,
+)
 from ansible_collections.community.ovhcloud.plugins.module_utils._guards import check_quote
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Money, PlacedOrder
 from ansible_collections.community.ovhcloud.plugins.module_utils._observe import Observer

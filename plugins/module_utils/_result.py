@@ -17,7 +17,12 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._observed impor
 from ansible_collections.community.ovhcloud.plugins.module_utils._plan import Course, Plan
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import HIDDEN, Step
-from ansible_collections.community.ovhcloud.plugins.module_utils._views import cart_view, order_view, project_view, quote_view
+from ansible_collections.community.ovhcloud.plugins.module_utils._views import (
+    cart_view,
+    order_view,
+    project_view,
+    quote_view,
+)
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Labels, Wanted
 
 

@@ -126,7 +126,7 @@ def _kinds_words() -> str:
 
 
 # A parsed file with its path, the one that wins first.
-_Files = t.List[t.Tuple[str, configparser.RawConfigParser]]
+_Files = list[tuple[str, configparser.RawConfigParser]]
 
 
 def _read_files(config_file: str | None) -> _Files:
@@ -144,7 +144,9 @@ def _read_files(config_file: str | None) -> _Files:
             if isinstance(exc, PermissionError) and path != config_file:
                 continue
             # The parser's own message quotes lines of the file, and these may hold secrets.
-            raise SettingsError("The file %s cannot be read as an ovh.conf (%s)." % (path, type(exc).__name__)) from None
+            raise SettingsError(
+                "The file %s cannot be read as an ovh.conf (%s)." % (path, type(exc).__name__)
+            ) from None
         files.append((path, parser))
     return files
 

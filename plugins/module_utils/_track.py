@@ -42,7 +42,14 @@ class Tracker:
     """Follows the order of one wanted project to its end."""
 
     def __init__(
-        self, api: Api, task: Task, wanted: Wanted, account: AccountReader, clock: Clock, budget: Budget, progress: Progress
+        self,
+        api: Api,
+        task: Task,
+        wanted: Wanted,
+        account: AccountReader,
+        clock: Clock,
+        budget: Budget,
+        progress: Progress,
     ) -> None:
         self._api = api
         self._task = task
@@ -107,10 +114,11 @@ class Tracker:
     def _pay_if_due(self, order_id: int) -> None:
         if self._payments == 0:
             self._pay(order_id)
-        elif self._doubtful_payment is not None and self._payments < _PAYMENTS:
-            # The order is still unpaid although the payment may have been taken: once more, after the settle time.
-            if self._clock.monotonic() - self._paid_at >= _PAY_SETTLE:
-                self._pay(order_id)
+            return
+        settled = self._clock.monotonic() - self._paid_at >= _PAY_SETTLE
+        if self._doubtful_payment is not None and self._payments < _PAYMENTS and settled:
+            # Still unpaid although the payment may have been taken: once more, and not again.
+            self._pay(order_id)
 
     def _pay(self, order_id: int) -> None:
         order = self._api.order(order_id)
@@ -135,10 +143,10 @@ class Tracker:
             self._doubtful_payment = error
             return
         if self._read_status(order_id) in (None, OrderStatus.NOT_PAID, OrderStatus.UNKNOWN):
-            error.message = "Order %d is placed but not paid; the payment with %s was refused. %s Set payment_method to another one and run the task again: it pays this order." % (
-                order_id,
-                payer if payer == FIDELITY_ACCOUNT else "payment method %s" % payer,
-                error.message,
+            error.message = (
+                "Order %d is placed but not paid: the payment with %s was refused. %s Set payment_method to another one and "
+                "run the task again: it pays this order."
+                % (order_id, payer if payer == FIDELITY_ACCOUNT else "method %s" % payer, error.message)
             )
             raise error
 
@@ -248,4 +256,3 @@ class Tracker:
         ]
         telling = [label for label in labels if isinstance(label, str) and label.startswith("FRAUD_")]
         return " (%s)" % telling[-1] if telling else ""
-

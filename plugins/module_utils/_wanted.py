@@ -16,7 +16,7 @@ import typing as t
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import SettingsError
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import NAME_LABEL
 
-Labels = t.Tuple[t.Tuple[str, str], ...]
+Labels = tuple[tuple[str, str], ...]
 
 # Options of a task that an entry of `projects` may set for itself.
 PER_PROJECT = ("plan_code", "duration", "pricing_mode", "voucher", "vrack", "configuration", "options")
@@ -133,7 +133,9 @@ def _refuse_duplicates(option: str, values: list[str]) -> None:
 
 
 def _read_wanted(entry: t.Mapping[str, t.Any], task: t.Mapping[str, t.Any]) -> Wanted:
-    given = {name: entry.get(name) if entry.get(name) is not None else task.get(name) for name in PER_PROJECT}
+    given: dict[str, t.Any] = {
+        name: entry.get(name) if entry.get(name) is not None else task.get(name) for name in PER_PROJECT
+    }
     name = entry["name"]
     if not name or not name.strip():
         raise SettingsError("The name of a project must not be empty.")
@@ -174,4 +176,6 @@ def _read_labels(name: str, given: t.Mapping[str, t.Any]) -> Labels:
 
 def _texts(configuration: t.Mapping[str, t.Any]) -> Labels:
     """Return the labels with their values as the API wants them: texts."""
-    return tuple((str(label), value if isinstance(value, str) else json.dumps(value)) for label, value in configuration.items())
+    return tuple(
+        (str(label), value if isinstance(value, str) else json.dumps(value)) for label, value in configuration.items()
+    )

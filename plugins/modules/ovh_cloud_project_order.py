@@ -510,6 +510,7 @@ import os
 import typing as t
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
 from ansible_collections.community.ovhcloud.plugins.module_utils._argspec import project_order_spec
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import OvhTransport
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import MissingLibraryError, OvhError

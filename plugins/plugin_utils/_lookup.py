@@ -14,6 +14,7 @@ import typing as t
 
 from ansible.errors import AnsibleLookupError, AnsibleOptionsError
 from ansible.module_utils.basic import missing_required_lib
+
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import Client, OvhTransport
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
