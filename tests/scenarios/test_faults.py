@@ -58,7 +58,7 @@ def hit(world: World, number: int, fault: dict[str, Any]) -> Callable[[int, str,
 
     def before(current: int, _method: str, _path: str) -> None:
         if current == number:
-            world.emulator.faults.add({**fault, "count": 1})
+            world.emulator.faults.add(**fault, count=1)
 
     return before
 
@@ -77,6 +77,7 @@ def test_one_fault_never_makes_two_orders_and_is_overcome_by_running_again(start
     world = make()
     mark = len(world.emulator.journal)
     first = world.run(accept_contracts=True, before=hit(world, number, FAULTS[fault]), **params)
+    assert [entry.fault for entry in world.emulator.journal if entry.fault] == [FAULTS[fault]["kind"]]
     effects = [entry for entry in world.emulator.journal[mark:] if entry.write and entry.effect]
     if first["changed"]:
         assert effects, "the run claims a change, and no write had an effect"
