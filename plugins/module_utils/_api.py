@@ -135,6 +135,13 @@ class Api:
         ]
         return [name for name in names if name]
 
+    def is_payment_known(self, order_id: int) -> bool:
+        """Whether the order has a payment, which may be under way while its status still says that it is not paid."""
+        try:
+            return self._call(routes.ORDER_PAYMENT, bool, order_id=order_id)
+        except NotFoundError:
+            return False
+
     def pay(self, order_id: int, method_id: int) -> None:
         self._call(routes.PAY, _nothing, body={"paymentMethod": {"id": method_id}}, order_id=order_id)
 

@@ -89,7 +89,7 @@ def _after(wanted: Wanted, observed: Observed, plan: Plan, before: dict[str, t.A
     paid = any(step.action == "pay" for step in plan.steps)
     after = {**before, "order": {"status": "delivered" if waits else "paid" if paid else "notPaid"}, "carts": []}
     if waits:
-        after["project"] = {"name": wanted.name, "plan_code": offer.plan_code}
+        after["project"] = {"name": wanted.name, "plan_code": offer.plan_code or None}
     return after
 
 

@@ -51,6 +51,7 @@ ORDER_EXTENSION = Route(
 # The two routes below exist in the US only, and their IAM action is in no schema.
 ORDER_OPERATIONS = Route("GET", "/me/order/{order_id}/details/{detail_id}/operations")
 ORDER_OPERATION = Route("GET", "/me/order/{order_id}/details/{detail_id}/operations/{operation_id}")
+ORDER_PAYMENT = Route("GET", "/me/order/{order_id}/payment", "account:apiovh:me/order/payment/get")
 PAY = Route("POST", "/me/order/{order_id}/pay", "account:apiovh:me/order/pay", buys=True)
 PAY_WITH_MEAN = Route(
     "POST",

@@ -142,13 +142,21 @@ class Tracker:
         if error.outcome_unknown or error.retryable:
             self._doubtful_payment = error
             return
-        if self._read_status(order_id) in (None, OrderStatus.NOT_PAID, OrderStatus.UNKNOWN):
+        unpaid = self._read_status(order_id) in (None, OrderStatus.NOT_PAID, OrderStatus.UNKNOWN)
+        if unpaid and not self._has_payment(order_id):
             error.message = (
                 "Order %d is placed but not paid: the payment with %s was refused. %s Set payment_method to another one and "
                 "run the task again: it pays this order."
                 % (order_id, payer if payer == FIDELITY_ACCOUNT else "method %s" % payer, error.message)
             )
             raise error
+
+    def _has_payment(self, order_id: int) -> bool:
+        """Whether a payment is known; in regions without that route, or without the right to it, there is none to see."""
+        try:
+            return self._api.is_payment_known(order_id)
+        except ApiError:
+            return False
 
     def _until_usable(self, order_id: int) -> None:
         started = self._clock.monotonic()
