@@ -176,8 +176,12 @@ def render_item(state: State, cart: Cart, item: CartItem) -> dict[str, Any]:
         if (pricing := plan.pricing(item.duration, item.pricing_mode, capacity))
     }
     labels = {"renew": "PRICE", "installation": "FEE"}
-    prices = [{"label": labels[capacity], "price": price(ucents, currency)} for capacity, ucents in amounts.items()]
-    prices.append({"label": "TOTAL", "price": price(sum(amounts.values()), currency)})
+    amounts_by_label = {labels[capacity]: ucents for capacity, ucents in amounts.items()}
+    amounts_by_label["TOTAL"] = sum(amounts.values())
+    prices = [
+        {"label": label, "price": price(ucents, currency), "promotions": []}
+        for label, ucents in amounts_by_label.items()
+    ]
     settings = {"planCode": item.plan_code, "pricingMode": item.pricing_mode, "quantity": item.quantity}
     if item.service_name is not None:
         settings["domain"] = item.service_name

@@ -31,9 +31,11 @@ class Front:
     async def start(self, port: int = 0) -> str:
         """Listen, and return the root URL."""
         self._closing = asyncio.Event()
-        self._runner = web.ServerRunner(web.Server(self._serve, access_log=None), handle_signals=False)
+        self._runner = web.ServerRunner(
+            web.Server(self._serve, access_log=None), handle_signals=False, shutdown_timeout=1.0
+        )
         await self._runner.setup()
-        site = web.TCPSite(self._runner, HOST, port, shutdown_timeout=1.0)
+        site = web.TCPSite(self._runner, HOST, port)
         await site.start()
         host, bound_port = self._runner.addresses[0][:2]
         url = f"http://{host}:{bound_port}"
