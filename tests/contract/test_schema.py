@@ -224,3 +224,25 @@ def test_only_the_us_operations_are_outside_the_european_schema() -> None:
 def test_the_subsidiaries_of_europe_are_those_of_the_schema() -> None:
     models = schema.operations()["POST", "/order/cart"]["models"]
     assert Emulator().state.flavour.subsidiaries == tuple(models["nichandle.OvhSubsidiaryEnum"]["enum"])
+
+
+BROKEN: list[tuple[Any, str]] = [
+    ({"cartId": "x", "description": "", "expire": None, "items": []}, "readOnly: missing"),
+    ({"cartId": None, "description": "", "expire": None, "items": [], "readOnly": True}, "cartId: must not be null"),
+    ({"cartId": "x", "description": "", "expire": "soon", "items": [], "readOnly": True}, "is no datetime"),
+    ({"cartId": "x", "description": "", "expire": None, "items": ["1"], "readOnly": True}, "is no long"),
+    ({"cartId": "x", "description": "", "expire": None, "items": [], "readOnly": True, "orderId": 1}, "not in order"),
+    ([], "an object order.cart.Cart is due"),
+]
+
+
+@pytest.mark.parametrize(("value", "sentence"), BROKEN)
+def test_the_check_itself_finds_a_broken_answer(value: Any, sentence: str) -> None:
+    models = schema.operations()["GET", "/order/cart/{cartId}"]["models"]
+    assert sentence in "; ".join(schema.problems(value, "order.cart.Cart", models))
+
+
+def test_the_check_itself_finds_a_value_outside_an_enum() -> None:
+    models = schema.operations()["GET", "/me/order/{orderId}/status"]["models"]
+    assert schema.problems("sleeping", "billing.order.OrderStatusEnum", models)
+    assert not schema.problems("checking", "billing.order.OrderStatusEnum", models)

@@ -125,16 +125,18 @@ class Emulator:
             while self.journal and self.journal[-1].n > snapshot.requests:
                 self.journal.pop()
 
-    def handle(self, request: ApiRequest, identity: Identity | None = None, *, resumed: bool = False) -> ApiAnswer:
+    def handle(
+        self, request: ApiRequest, identity: Identity | None = None, *, resume: Strike | None = None
+    ) -> ApiAnswer:
         """Serve one request. `identity` stands for a caller who is authenticated already;
-        `resumed` is for a front that was told to sleep before the effect."""
+        `resume` comes from an answer that asked to come again."""
         with self._lock:
             if request.path.startswith(CONTROL_PREFIX):
                 return control.handle(self, request)
             now = self.clock.now()
             self.requests += 1
             entry = self._open_entry(request, now)
-            answer = self._answer(request, identity, entry, now, resumed)
+            answer = self._answer(request, identity, entry, now, resume)
             if self.faults.lags:
                 lists.record(self.faults.lags, self.state, now)
             entry.status = answer.status if answer.action == "answer" else None
@@ -160,7 +162,7 @@ class Emulator:
         )
 
     def _answer(
-        self, request: ApiRequest, identity: Identity | None, entry: JournalEntry, now: float, resumed: bool
+        self, request: ApiRequest, identity: Identity | None, entry: JournalEntry, now: float, resume: Strike | None
     ) -> ApiAnswer:
         lifecycle.settle_all(self.state, now)
         _prefix, version, path = split_prefix(request.path)
@@ -168,9 +170,9 @@ class Emulator:
         if found and self.state.flavour.name in found[0].absent_in:
             found = None
         entry.route = TOKEN_PATH if request.path == TOKEN_PATH else found[0].full_template if found else None
-        strike = None
-        if not resumed:
-            strike = self.faults.strike(self, entry, now)
+        strike = self.faults.strike(self, entry, now) if resume is None else resume.taken_up(entry)
+        if strike is not None and strike.wait and resume is None:
+            return ApiAnswer(0, {}, b"", action="again", delay=strike.wait, effect=False, resume=strike)
         if strike is not None and strike.early is not None:
             return strike.early
         try:

@@ -58,7 +58,7 @@ class Front:
         answer = self.emulator.handle(request)
         if answer.action == "again":
             await asyncio.sleep(answer.delay)
-            answer = self.emulator.handle(request, resumed=True)
+            answer = self.emulator.handle(request, resume=answer.resume)
         return await self._act(incoming, answer)
 
     async def _act(self, incoming: web.BaseRequest, answer: ApiAnswer) -> web.StreamResponse:

@@ -45,6 +45,7 @@ class ApiAnswer:
     """What the front must do: answer, close the connection, never answer, or sleep and ask again.
 
     `effect` tells whether the call was carried out, whatever the client gets to see.
+    Asked to come again, the front sleeps and hands `resume` back to the core.
     """
 
     status: int
@@ -53,6 +54,7 @@ class ApiAnswer:
     action: str = "answer"
     delay: float = 0.0
     effect: bool = True
+    resume: Any = None
 
     def json(self) -> Any:
         return json.loads(self.body)

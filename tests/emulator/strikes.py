@@ -36,8 +36,16 @@ class Strike:
 
     entry: JournalEntry
     early: ApiAnswer | None = None
+    # Seconds to sleep before anything of this request happens.
+    wait: float = 0.0
     transforms: list[Callable[[Any], Any]] = field(default_factory=list)
     finishers: list[Callable[[ApiAnswer], ApiAnswer]] = field(default_factory=list)
+
+    def taken_up(self, entry: JournalEntry) -> Strike:
+        """The same faults, after the sleep that they asked for."""
+        entry.fault = self.entry.fault
+        self.entry = entry
+        return self
 
     def transform(self, result: Any) -> Any:
         for change in self.transforms:
@@ -158,7 +166,7 @@ def delay(strike: Strike, params: Params, _now: float) -> None:
     """Late effect (`before`) or late answer (`after`)."""
     seconds = float(params["seconds"])
     if params.get("when", "after") == "before":
-        strike.early = strike.early or ApiAnswer(0, {}, b"", action="again", delay=seconds, effect=False)
+        strike.wait += seconds
         return
 
     def hold(answer: ApiAnswer) -> ApiAnswer:
