@@ -118,6 +118,7 @@ def test_resources_are_filtered_by_type_name_and_urn(many: Caller) -> None:
     assert many.get(f"/v2/iam/resource?resourceName={one['name']}") == [one]
     assert many.get(f"/v2/iam/resource?resourceURN={one['urn']}") == [one]
     assert many.get(f"/v2/iam/resource/{one['urn']}") == one
+    assert many.get(f"/v2/iam/resource/{one['urn'].replace(':', '%3A')}") == one
     assert many.raw("GET", "/v2/iam/resource/urn:v1:eu:resource:publicCloudProject:none").status == 404
 
 

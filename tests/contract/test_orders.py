@@ -142,6 +142,13 @@ def test_named_outcomes_can_be_scripted(owner: Caller, outcome: str, seen: list[
     assert [status(owner, order) for _ in range(2)] == seen
 
 
+def test_the_course_that_is_set_when_the_order_is_paid_counts(owner: Caller) -> None:
+    order = new_order(owner)
+    owner.emulator.seed({"transitions": [{"status": "cancelled"}]})
+    pay(owner, order)
+    assert status(owner, order) == "cancelled"
+
+
 def test_an_unknown_outcome_is_refused_when_it_is_set(owner: Caller) -> None:
     with pytest.raises(ValueError, match="unknown outcome"):
         owner.emulator.seed({"transitions": "moonshot"})

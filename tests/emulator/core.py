@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from tests.emulator import authentication, control, lifecycle, lists, pagination
 from tests.emulator.api import ALL_ROUTES
@@ -222,6 +222,8 @@ class Emulator:
         now: float,
     ) -> Call:
         subsidiaries = self.state.flavour.subsidiaries
+        if "%" in request.path:
+            values = {name: unquote(value) for name, value in values.items()}
         longs = {name: path_long(name, values[name]) for name in route.longs}
         query: dict[str, Any] = {}
         if route.query:

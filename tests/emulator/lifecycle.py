@@ -107,7 +107,7 @@ def parse_script(spec: list[dict[str, Any]] | str) -> list[Step]:
 
 def begin(state: State, order: Order, now: float) -> None:
     waiting = state.settings.next_transitions
-    order.script = parse_script(waiting.pop(0) if waiting else state.settings.transitions)
+    order.script = parse_script(waiting.pop(0)) if waiting else None
     order.follow_up = [FollowUp(name) for name in STEP_NAMES]
     state.orders[order.id] = order
     state.moving.add(order.id)
@@ -118,7 +118,7 @@ def pay(state: State, order: Order, payment_type: str, identifier: str | None, n
     order.payment = Payment(now, payment_type, identifier)
     _note(order, VALIDATING, "PAYMENT_INITIATED", "Payment initiated", now)
     _note(order, VALIDATING, "PAYMENT_RECEIVED", "Payment received", now)
-    order.steps = list(order.script)
+    order.steps = parse_script(state.settings.transitions) if order.script is None else list(order.script)
     order.status_since = now
     order.reads = 0
     state.moving.add(order.id)

@@ -37,7 +37,8 @@ class ApiRequest:
         """Build a request from a target such as `/1.0/me?x=y` and a value to send as JSON."""
         path, _mark, query = target.partition("?")
         payload = b"" if body is None else json.dumps(body, separators=(",", ":")).encode()
-        return cls(method, path, query, headers or {}, payload, f"http://emulator{target}")
+        lower = {name.lower(): value for name, value in (headers or {}).items()}
+        return cls(method, path, query, lower, payload, f"http://emulator{target}")
 
 
 @dataclass

@@ -141,8 +141,8 @@ class Order:
     status: str = "notPaid"
     status_since: float = 0.0
     reads: int = 0
-    # What follows a payment, and what is under way.
-    script: list[Step] = field(default_factory=list)
+    # The course that follows a payment (None: the one set when it is paid), and what is under way.
+    script: list[Step] | None = None
     steps: list[Step] = field(default_factory=list)
     follow_up: list[FollowUp] = field(default_factory=list)
     operations: list[Operation] = field(default_factory=list)

@@ -122,7 +122,7 @@ def add_order(state: State, spec: Spec, now: float) -> Order:
         order.script = lifecycle.parse_script(spec["transitions"])
     status = spec.get("status", "notPaid")
     if status != "notPaid":
-        following = order.script if "transitions" in spec else []
+        following = order.script or []
         order.script = [*lifecycle.parse_script([{"status": status}]), *following]
         lifecycle.pay(state, order, "creditCard", None, now - age)
     return order
