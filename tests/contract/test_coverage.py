@@ -57,7 +57,7 @@ def test_the_read_me_names_every_key_of_every_fault() -> None:
 
 
 def test_the_read_me_names_every_control_call() -> None:
-    words = {path.strip("/").split("/")[0] for _method, path, _handler in HANDLERS} - {"register"}
+    words = {path.strip("/").partition("/")[0] for _method, path, _handler in HANDLERS} - {"register"}
     assert [word for word in sorted(words) if word not in README] == []
 
 

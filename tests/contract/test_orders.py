@@ -55,7 +55,7 @@ def test_an_order_walks_through_reads(owner: Caller) -> None:
     )
     order = new_order(owner)
     pay(owner, order)
-    seen = [status(owner, order) for _ in range(4)]
+    seen = [status(owner, order) for dummy in range(4)]
     assert seen == ["checking", "checking", "delivering", "delivered"]
 
 
@@ -108,7 +108,7 @@ def test_an_order_refused_for_fraud_is_cancelling_then_cancelled(owner: Caller) 
     owner.emulator.seed({"transitions": "fraud_refused"})
     order = new_order(owner)
     pay(owner, order)
-    assert [status(owner, order) for _ in range(3)] == ["checking", "cancelling", "cancelled"]
+    assert [status(owner, order) for dummy in range(3)] == ["checking", "cancelling", "cancelled"]
     assert "FRAUD_REFUSED" in labels(owner, order)
     assert follow_up(owner, order)["VALIDATING"] == "ERROR"
     assert owner.get("/cloud/project") == []
@@ -118,7 +118,7 @@ def test_documents_are_requested_and_a_hand_lets_the_order_go_on(owner: Caller) 
     owner.emulator.seed({"transitions": "documents_requested"})
     order = new_order(owner)
     pay(owner, order)
-    assert [status(owner, order) for _ in range(3)] == ["documentsRequested"] * 3
+    assert [status(owner, order) for dummy in range(3)] == ["documentsRequested"] * 3
     assert "FRAUD_DOCS_REQUESTED" in labels(owner, order)
     assert follow_up(owner, order)["VALIDATING"] == "DOING"
     owner.post(f"/_emulator/orders/{order}/transition", {"action": "release"})
@@ -139,7 +139,7 @@ def test_named_outcomes_can_be_scripted(owner: Caller, outcome: str, seen: list[
     owner.emulator.seed({"transitions": outcome})
     order = new_order(owner)
     pay(owner, order)
-    assert [status(owner, order) for _ in range(2)] == seen
+    assert [status(owner, order) for dummy in range(2)] == seen
 
 
 def test_the_course_that_is_set_when_the_order_is_paid_counts(owner: Caller) -> None:

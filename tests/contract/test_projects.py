@@ -43,7 +43,7 @@ def test_by_default_the_first_look_at_a_new_project_is_a_404(clock: ManualClock)
 def test_a_new_project_can_stay_unreadable_for_a_number_of_reads(owner: Caller, denied: int) -> None:
     owner.emulator.seed({"settings": {"project_gate": {"after_reads": 3}, "project_gate_status": denied}})
     project = delivered(owner)
-    seen = [owner.raw("GET", f"/cloud/project/{project}").status for _ in range(4)]
+    seen = [owner.raw("GET", f"/cloud/project/{project}").status for dummy in range(4)]
     assert seen == [denied, denied, denied, 200]
 
 
@@ -61,13 +61,13 @@ def test_a_new_project_can_stay_unreadable_for_a_time(owner: Caller, clock: Manu
 def test_reading_the_list_counts_as_a_look_at_the_project(owner: Caller) -> None:
     owner.emulator.seed({"settings": {"project_gate": {"after_reads": 2}}})
     project = delivered(owner)
-    assert [owner.get("/cloud/project") for _ in range(3)] == [[], [], [project]]
+    assert [owner.get("/cloud/project") for dummy in range(3)] == [[], [], [project]]
 
 
 def test_a_new_project_can_be_creating_before_it_is_ok(owner: Caller) -> None:
     owner.emulator.seed({"settings": {"project_creating": {"after_reads": 2}}})
     project = delivered(owner)
-    seen = [owner.get(f"/cloud/project/{project}")["status"] for _ in range(3)]
+    seen = [owner.get(f"/cloud/project/{project}")["status"] for dummy in range(3)]
     assert seen == ["creating", "creating", "ok"]
 
 

@@ -17,7 +17,8 @@ from tests.emulator import Emulator
 from tests.emulator.api import ALL_ROUTES
 from tests.emulator.routing import Route
 
-pytestmark = pytest.mark.skipif(not schema.available(), reason=schema.SKIP_REASON)
+if not schema.available():
+    pytest.skip(schema.SKIP_REASON, allow_module_level=True)
 
 DECLARED = [route for route in ALL_ROUTES if not route.note]
 ROUTE_IDS = [f"{route.method} {route.full_template}" for route in DECLARED]
