@@ -191,6 +191,15 @@ def test_a_label_posted_twice_is_kept_twice(owner: Caller) -> None:
     assert values == ["one", "two"]
 
 
+@pytest.mark.parametrize(("setting", "code"), [("accept", 200), ("refuse", 400)])
+def test_a_label_that_is_not_listed_is_accepted_or_refused_as_set(owner: Caller, setting: str, code: int) -> None:
+    owner.emulator.seed({"settings": {"unknown_labels": setting}})
+    cart = new_cart(owner)
+    item = new_item(owner, cart, description="listed")
+    path = f"/order/cart/{cart}/item/{item}/configuration"
+    assert owner.raw("POST", path, {"label": "mood", "value": "good"}).status == code
+
+
 def test_a_deleted_configuration_is_gone(owner: Caller) -> None:
     cart = new_cart(owner)
     item = new_item(owner, cart, description="one")

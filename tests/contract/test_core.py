@@ -152,6 +152,21 @@ def test_seeded_orders_have_the_wanted_status(owner: Caller) -> None:
     assert owner.get(f"/order/cart/{cart[0]}")["readOnly"] is True
 
 
+@pytest.mark.parametrize(("setting", "code", "body"), [("null", 200, b"null"), ("empty", 200, b""), ("204", 204, b"")])
+def test_a_route_without_an_answer_can_say_so_in_every_legal_way(
+    owner: Caller, setting: str, code: int, body: bytes
+) -> None:
+    owner.emulator.seed({"settings": {"void_answer": setting}})
+    answer = owner.raw("DELETE", f"/order/cart/{new_cart(owner, assign=False)}")
+    assert (answer.status, answer.body) == (code, body)
+
+
+def test_a_successful_post_can_be_a_201(owner: Caller) -> None:
+    owner.emulator.seed({"settings": {"post_status": 201}})
+    assert owner.raw("POST", "/order/cart", {"ovhSubsidiary": "FR"}).status == 201
+    assert owner.raw("GET", "/order/cart").status == 200
+
+
 def test_seeded_carts_are_ready_to_check_out(owner: Caller) -> None:
     item = {"configuration": {"description": "x"}}
     owner.emulator.seed({"carts": [{"description": "ansible/x", "items": [item]}, {"assigned": False}]})

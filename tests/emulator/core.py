@@ -210,7 +210,17 @@ class Emulator:
             result, headers = pagination.cursor_list(result, request.headers, size)
         if strike is not None:
             result = strike.transform(result)
-        return self._json(200, result, entry, headers)
+        return self._success(route, result, entry, headers)
+
+    def _success(self, route: Route, result: Any, entry: JournalEntry, headers: Mapping[str, str]) -> ApiAnswer:
+        """200 with JSON for everything, as the schema has it; clients should take any other success as well."""
+        settings = self.state.settings
+        answer = self._json(settings.post_status if route.method == "POST" else 200, result, entry, headers)
+        if result is None and settings.void_answer != "null":
+            answer.body = b""
+            if settings.void_answer == "204":
+                answer.status = 204
+        return answer
 
     def _checked_call(
         self,

@@ -15,7 +15,6 @@ from tests.emulator.core import CONTROL_PREFIX, Emulator
 from tests.emulator.messages import ApiAnswer, ApiRequest
 
 HOST = "127.0.0.1"
-MAX_BODY = 1024 * 1024
 
 
 class Front:

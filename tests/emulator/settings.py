@@ -25,6 +25,9 @@ class Settings:
     clock_skew: float = 0.0
     token_lifetime: int = 3599
     validate_credentials_at_once: bool = False
+    # answers
+    void_answer: str = "null"
+    post_status: int = 200
     # carts
     cart_lifetime: float = 86400.0
     read_only_status: int = 400
@@ -34,6 +37,7 @@ class Settings:
     reassign_own_status: int = 400
     reassign_foreign_status: int = 403
     contracts_in_summary: bool = False
+    unknown_labels: str = "accept"
     required_configuration: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     # orders
     transitions: list[dict[str, Any]] | str = field(default_factory=_default_transitions)

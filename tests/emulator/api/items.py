@@ -114,6 +114,10 @@ def list_configurations(call: Call) -> list[int]:
 )
 def add_configuration(call: Call) -> dict[str, Any]:
     item = carts.find_item(call, carts.find_writable(call))
+    if call.settings.unknown_labels == "refuse":
+        known = {requirement["label"] for requirement in carts.required_configuration(call.state, item)}
+        if call.body["label"] not in known:
+            raise bad_request(f"[label] {call.body['label']} is not available for product {item.plan_code}")
     entry = carts.add_configuration(call.state, item, call.body["label"], call.body["value"])
     return carts.render_configuration(entry)
 
