@@ -45,7 +45,7 @@ def types() -> list[Step]:
     # Three names for one tree: Ansible's for the collection, the checkout's for tests that use the emulator, the script's own.
     return [
         _mypy("plugins", paths.TREE, f"{_COLLECTION}/plugins", f"{_COLLECTION}/tests/unit"),
-        _mypy("emulator", paths.MIRROR, *_existing("tests/emulator", "tests/contract", "tests/scenarios")),
+        _mypy("tests", paths.MIRROR, "tests", "--exclude", "^tests/(unit|integration|output)/"),
         _mypy("tools", paths.MIRROR / "tools", "."),
     ]
 
@@ -53,11 +53,8 @@ def types() -> list[Step]:
 def _mypy(name: str, folder: Path, *targets: str) -> Step:
     argv = [paths.venv_tool("mypy"), "--config-file", str(paths.MIRROR / ".mypy.ini")]
     argv += ["--namespace-packages", "--explicit-package-bases", "--cache-dir", str(paths.CACHE / "mypy" / name)]
-    return Step(f"mypy --strict, {name}", "types", [Command([*argv, *targets], cwd=folder)])
-
-
-def _existing(*folders: str) -> list[str]:
-    return [folder for folder in folders if any((paths.ROOT / folder).glob("**/*.py"))]
+    command = Command([*argv, *targets], cwd=folder, env={"MYPYPATH": str(paths.TREE), "PYTHONPATH": ""})
+    return Step(f"mypy --strict, {name}", "types", [command])
 
 
 def sanity() -> list[Step]:
@@ -82,21 +79,27 @@ def _test_venv(version: str) -> str:
     return f"ansible-test's Python {version}"
 
 
-def _pytest(name: str) -> list[Step]:
+def _pytest(name: str, folder: Path = paths.MIRROR) -> list[Step]:
     argv = _python(
         "-m", "pytest", "-q", "-p", "no:cacheprovider", "--import-mode=importlib", "-n", "2", f"tests/{name}"
     )
-    return [Step(f"{name} tests", name, [Command(argv)], pytest=True)]
+    return [Step(f"{name} tests", name, [Command(argv, cwd=folder)], pytest=True)]
 
 
 def contract() -> list[Step]:
     """The emulator against OVHcloud's own description of the API, and python-ovh against the emulator."""
-    return _pytest("contract")
+    # In the checkout: the description of the API, where it is at hand, lies beside that.
+    return _pytest("contract", paths.ROOT)
 
 
 def scenarios() -> list[Step]:
     """The module's core against the emulator: interrupted, repeated and refused orders."""
     return _pytest("scenarios")
+
+
+def processes() -> list[Step]:
+    """Real ansible-playbook processes against the emulator: what users see, and what an interruption leaves."""
+    return _pytest("processes")
 
 
 def integration() -> list[Step]:
@@ -142,9 +145,10 @@ STEPS: dict[str, Callable[[], list[Step]]] = {
     "units": units,
     "contract": contract,
     "scenarios": scenarios,
+    "processes": processes,
     "integration": integration,
     "docs-check": docs_check,
     "dist": dist,
 }
 #: Long ones first, so that both workers are busy to the end.
-ORDER = ("sanity", "units", "scenarios", "integration", "contract", "lint", "types", "docs-check", "dist")
+ORDER = ("sanity", "units", "processes", "scenarios", "integration", "contract", "lint", "types", "docs-check", "dist")

@@ -37,11 +37,23 @@ def _checks(*parts: str) -> int:
 
 def test() -> int:
     """Everything that must pass before a change lands."""
+    _refuse_forgotten_tests()
     found = {python.minor for python in pythons.available()}
     print(f"Ansible runs on Python {pythons.controller().version}, the modules on {_versions(found)}.", flush=True)
     if missing := set(pythons.TARGET_MINORS) - found:
         print(f"Not tested, since it is not on this machine: Python {_versions(missing)}.", flush=True)
     return _checks(*checks.ORDER)
+
+
+def _refuse_forgotten_tests() -> None:
+    folders = {
+        path.relative_to(paths.ROOT / "tests").parts[0] for path in (paths.ROOT / "tests").glob("*/**/test_*.py")
+    }
+    forgotten = folders - {"unit", "integration", "output", *checks.STEPS}
+    if forgotten:
+        raise Problem(
+            f"no command runs the tests in tests/{', tests/'.join(sorted(forgotten))}; add one to {checks.__name__}"
+        )
 
 
 def _versions(minors: set[int]) -> str:

@@ -67,6 +67,7 @@ def child(collections: Path) -> dict[str, str]:
         "NO_COLOR": "1",
         "ANSIBLE_CONFIG": str(paths.HOME / "ansible.cfg"),
         "ANSIBLE_COLLECTIONS_PATH": str(collections),
+        "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": str(collections),
     }
     return env
