@@ -90,7 +90,7 @@ class Stage:
     def play(self, tasks: Sequence[Task], *arguments: str, **environment: str) -> Played:
         """Play these tasks on localhost; one that fails does not end the play. `environment` is the process's own."""
         play = {"hosts": "localhost", "gather_facts": False, "ignore_errors": True, "tasks": list(tasks)}
-        playbook = self.folder / f"playbook-{time.monotonic_ns()}.yml"
+        playbook = self.work / f"playbook-{time.monotonic_ns()}.yml"
         playbook.write_text(yaml.safe_dump([play], sort_keys=False), "utf-8")
         return self.play_file(playbook, *arguments, **environment)
 

@@ -103,7 +103,9 @@ def credential_cases(served: RunningEmulator) -> list[Case]:
         ),
         Case("OAuth2 client without a token URL", ("oauth2_token_url",), {**no_keys, **OAUTH2}),
         Case("wrong token", ("401", "Check the credential"), {**no_keys, "access_token": "wrong"}),
-        Case("token in clear over the network", ("not encrypted",), {**no_keys, **TOKEN, "endpoint": "http://192.0.2.1"}),
+        Case(
+            "token in clear over the network", ("not encrypted",), {**no_keys, **TOKEN, "endpoint": "http://192.0.2.1"}
+        ),
         Case("ovh.conf that is not there", ("config_file", "does not exist"), {"config_file": "/does/not/exist.conf"}),
     ]
 
@@ -141,7 +143,9 @@ def test_what_is_not_offered_or_contradicts_itself_is_refused_and_leaves_no_cart
 ) -> None:
     cases = [
         Case("unknown plan", ("project.1999", "project.2018"), {"plan_code": "project.1999"}),
-        Case("unknown plan in a cart", ("project.1999", "project.2018"), {"plan_code": "project.1999", "state": "cart"}),
+        Case(
+            "unknown plan in a cart", ("project.1999", "project.2018"), {"plan_code": "project.1999", "state": "cart"}
+        ),
         Case("unknown duration", ("P7Y", "P1M"), {"duration": "P7Y"}),
         Case("unknown pricing mode", ("upfront99", "default"), {"pricing_mode": "upfront99"}),
         Case("unknown option", ("credit.1999", "cloud.credit"), {"options": [{"plan_code": "credit.1999"}]}),
@@ -228,7 +232,9 @@ def test_a_server_that_is_no_api_ends_with_one_sentence(stage: Stage, subtests: 
             Case("HTML, token", not_json, {**token, "endpoint": fine}),
             Case("HTML with 502, keys", (broken, "not JSON"), {**keys, "endpoint": broken}),
             Case("HTML with 502, token", ("502",), {**token, "endpoint": broken}),
-            Case("HTML instead of an OAuth2 token", ("OAuth2",), {**OAUTH2, "endpoint": fine, "oauth2_token_url": fine}),
+            Case(
+                "HTML instead of an OAuth2 token", ("OAuth2",), {**OAUTH2, "endpoint": fine, "oauth2_token_url": fine}
+            ),
             Case("nobody listens, keys", (gone, "Connection refused"), {**keys, "endpoint": gone}),
             Case("nobody listens, token", (gone, "Connection refused"), {**token, "endpoint": gone}),
             Case("name that resolves to nothing", ("host.invalid",), {**keys, "endpoint": "https://host.invalid/1.0"}),

@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Secrets and links that open an order stay out of everything that a playbook prints or returns, even with -vvv."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.emulator.testing import RunningEmulator
+from tests.processes.harness import (
+    APPLICATION_KEYS,
+    OAUTH2,
+    TOKEN,
+    Played,
+    Settings,
+    Stage,
+    as_environment,
+    connection,
+    look,
+    order,
+)
+
+VOUCHER = "VOUCHER-7K2M-Q9XD"
+# Codes that the account does not know stay secret too: they may be a right one with a wrong letter.
+WRONG_VOUCHER = "VOUCHER-7K2M-Q9XE"
+KINDS = {"keys": APPLICATION_KEYS, "oauth2": OAUTH2, "token": TOKEN}
+
+
+def seed(served: RunningEmulator) -> None:
+    served.emulator.seed({"vouchers": {VOUCHER: {"credit": 30}}})
+
+
+def secrets(served: RunningEmulator) -> list[str]:
+    """Return what nobody may read: credentials and tokens, vouchers, and what opens an order."""
+    identities = served.emulator.state.identities
+    found = [VOUCHER, WRONG_VOUCHER, *identities.tokens, *identities.consumer_keys, *identities.applications]
+    found += [application.secret for application in identities.applications.values()]
+    found += [client.secret for client in identities.clients.values()]
+    found += [order.password for order in served.emulator.state.orders.values()]
+    return found
+
+
+def assert_no_secret(played: Played, served: RunningEmulator) -> None:
+    printed = played.output + json.dumps([outcome.result for outcome in played.outcomes])
+    assert played.outcomes
+    assert [secret for secret in secrets(served) if secret in printed] == []
+    assert [name for name in ("orderPassword", "pdfUrl", "/_emulator/pay") if name in printed] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_order_with_a_voucher_shows_no_secret_and_no_link(stage: Stage, served: RunningEmulator, kind: str) -> None:
+    seed(served)
+    options = connection(served, KINDS[kind])
+    shop = {"name": "shop", "voucher": VOUCHER, **options}
+    tasks = [
+        order("prepare", state="cart", **shop),
+        look("look", "shop", quote=True, **options),
+        order("order", accept_contracts=True, **shop),
+        look("look again", "shop", quote=True, **options),
+        order("again", accept_contracts=True, **shop),
+    ]
+    played = stage.play(tasks, "-vvv", "--diff")
+    assert [outcome.state for outcome in played.outcomes] == ["ok"] * len(tasks), played.output
+    assert len(served.emulator.state.orders) == 1
+    assert_no_secret(played, served)
+
+
+def test_an_order_from_the_environment_shows_no_secret_and_no_link(stage: Stage, served: RunningEmulator) -> None:
+    seed(served)
+    projects = [{"name": "shop", "voucher": VOUCHER}, {"name": "stall"}]
+    tasks = [
+        order("foretell", projects=projects, accept_contracts=True, voucher=VOUCHER),
+        look("look", "shop", quote=True, on_missing="skip"),
+    ]
+    tasks[0]["check_mode"] = True
+    tasks.append(order("order", projects=projects, accept_contracts=True, wait=False))
+    played = stage.play(tasks, "-vvv", "--diff", **as_environment(connection(served)))
+    assert [outcome.state for outcome in played.outcomes] == ["ok"] * len(tasks), played.output
+    assert_no_secret(played, served)
+
+
+def test_failures_show_no_secret_and_no_link(stage: Stage, served: RunningEmulator) -> None:
+    seed(served)
+    options: Settings = connection(served)
+    wrong = {**options, "application_secret": options["application_secret"][::-1]}
+    oauth2 = {**connection(served, OAUTH2), "client_secret": "NoSuchClientSecret"}
+    shop = {"name": "shop", "accept_contracts": True}
+    tasks = [
+        order("wrong voucher", **shop, **options, voucher=WRONG_VOUCHER),
+        order("wrong signature", **shop, **wrong),
+        look("wrong signature, lookup", "shop", **wrong),
+        order("wrong OAuth2 secret", **shop, **oauth2),
+        order("wrong token", **shop, endpoint=served.endpoint, access_token="NoSuchAccessToken"),
+        look("wrong token, lookup", "shop", endpoint=served.endpoint, access_token="NoSuchAccessToken"),
+        order("two credentials", **shop, **options, **TOKEN),
+    ]
+    played = stage.play(tasks, "-vvv", "--diff")
+    assert [outcome.state for outcome in played.outcomes] == ["failed"] * len(tasks), played.output
+    assert_no_secret(played, served)
+    # Ansible prints a lookup's options with the task that holds them only where a user wrote them there as plain text.
+    results = json.dumps([outcome.result for outcome in played.outcomes])
+    for given in (wrong["application_secret"], "NoSuchClientSecret", "NoSuchAccessToken"):
+        assert given not in results, given
+
+
+def test_the_payment_link_is_returned_only_where_the_task_asks_to_pay_by_hand(
+    stage: Stage, served: RunningEmulator
+) -> None:
+    options = {"accept_contracts": True, "wait": False, **connection(served)}
+    tasks = [
+        order("by hand", name="shop", payment_method="none", **options),
+        order("by method", name="stall", **options),
+    ]
+    played = stage.play(tasks)
+    assert [outcome.state for outcome in played.outcomes] == ["ok", "ok"], played.output
+    assert "orderPassword=" in played.of("by hand").result["payment_url"]
+    assert "payment_url" not in played.of("by method").result
+    assert "orderPassword" not in json.dumps(played.of("by method").result)
