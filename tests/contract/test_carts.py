@@ -53,9 +53,11 @@ def test_a_cart_lives_for_a_day_unless_told_otherwise(owner: Caller) -> None:
 
 def test_an_expired_cart_is_gone_from_the_list_and_by_its_id(owner: Caller, clock: ManualClock) -> None:
     cart = new_cart(owner)
-    clock.sleep(DAY)
-    assert owner.get("/order/cart") == []
+    clock.sleep(DAY - 1)
+    assert owner.get(f"/order/cart/{cart}")["cartId"] == cart
+    clock.sleep(1)
     assert refusal(owner, "GET", f"/order/cart/{cart}").status == 404
+    assert owner.get("/order/cart") == []
 
 
 def test_a_later_expiration_keeps_the_cart(owner: Caller, clock: ManualClock) -> None:

@@ -53,7 +53,9 @@ def test_an_error_status_comes_with_or_without_the_effect(owner: Caller, code: i
 def test_gateways_answer_in_html_and_the_api_in_json(owner: Caller, code: int, is_html: bool) -> None:
     answer = struck(owner, "status", status=code)
     assert answer.headers["Content-Type"].startswith("text/html" if is_html else "application/json")
-    if not is_html:
+    if is_html:
+        assert str(code).encode() in answer.body
+    else:
         assert answer.json()["message"]
 
 
