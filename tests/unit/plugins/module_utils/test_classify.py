@@ -1,0 +1,273 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an HTTP answer means: a value, or the error that tells what to do."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.community.ovhcloud.plugins.module_utils import _routes as routes
+from ansible_collections.community.ovhcloud.plugins.module_utils._classify import (
+    connection_error,
+    parse_retry_after,
+    read_answer,
+    shape_error,
+)
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
+    ApiError,
+    NotAllowedError,
+    NotFoundError,
+    SignatureError,
+)
+from ansible_collections.community.ovhcloud.plugins.module_utils._routes import Route
+from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import NOW, Reply
+
+READ, WRITE, BUY = routes.ME, routes.CREATE_CART, routes.CHECK_OUT
+HTML = "<html><body>502 Bad Gateway</body></html>"
+
+
+def read(reply: Reply, route: Route = READ) -> t.Any:
+    return read_answer(route, "%s /the/path" % route.method, reply.answer, NOW)
+
+
+def failure(reply: Reply, route: Route = READ) -> ApiError:
+    with pytest.raises(ApiError) as caught:
+        read(reply, route)
+    return caught.value
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 299])
+@pytest.mark.parametrize("value", [None, [], {}, 5, "delivered", {"a": [1]}])
+def test_every_success_status_with_json_is_its_value(status: int, value: t.Any) -> None:
+    assert read(Reply(status, value)) == value
+
+
+@pytest.mark.parametrize(("status", "text"), [(200, ""), (200, " \n"), (201, ""), (204, ""), (204, HTML)])
+def test_an_empty_answer_is_nothing(status: int, text: str) -> None:
+    assert read(Reply(status, text=text), WRITE) is None
+
+
+UNREADABLE = [HTML, '{"cartId": "5ab9', "[1, 2", "not json", "\x00"]
+
+
+@pytest.mark.parametrize("text", UNREADABLE)
+def test_a_good_status_without_json_is_read_again_but_never_written_again(text: str) -> None:
+    reply = Reply(200, text=text, content_type="text/html; charset=utf-8", x_ovh_queryid="EU.ext-1")
+    seen = {route: failure(reply, route) for route in (READ, WRITE, BUY)}
+    assert {(one.retryable, one.outcome_unknown) for one in (seen[WRITE], seen[BUY])} == {(False, True)}
+    assert (seen[READ].retryable, seen[READ].outcome_unknown) == (True, False)
+    assert "something that is not JSON (text/html)" in seen[READ].message
+    assert "(OVHcloud query id EU.ext-1)" in seen[READ].message
+    assert text not in seen[READ].message
+
+
+class Case(t.NamedTuple):
+    """An answer, and what it means for a read and for a write: (retryable, outcome unknown)."""
+
+    reply: Reply
+    kind: type[ApiError]
+    read: tuple[bool, bool]
+    write: tuple[bool, bool]
+
+
+FINAL = (False, False)
+AGAIN = (True, False)
+UNKNOWN = (False, True)
+
+
+def client_error(status: int, error_class: str = "Client::X", **headers: str) -> Reply:
+    return Reply(status, {"class": error_class, "message": "the server's words"}, **headers)
+
+
+CASES = {
+    "400": Case(client_error(400, "Client::BadRequest"), ApiError, FINAL, FINAL),
+    "400, no body": Case(Reply(400, text=""), ApiError, FINAL, FINAL),
+    "400 HTML": Case(Reply(400, text=HTML), ApiError, FINAL, FINAL),
+    "400 signature": Case(client_error(400, "INVALID_SIGNATURE"), SignatureError, FINAL, FINAL),
+    "400 signature in words": Case(Reply(400, {"message": "Invalid signature"}), SignatureError, FINAL, FINAL),
+    "400 timestamp in words": Case(Reply(400, {"message": "Invalid Timestamp"}), SignatureError, FINAL, FINAL),
+    "400 QUERY_TIME_OUT code": Case(
+        Reply(400, {"errorCode": "QUERY_TIME_OUT", "message": "Query out of time"}), ApiError, AGAIN, UNKNOWN
+    ),
+    "400 QUERY_TIME_OUT class": Case(client_error(400, "Client::QUERY_TIME_OUT"), ApiError, AGAIN, UNKNOWN),
+    "400 QUERY_TIME_OUT words": Case(Reply(400, {"message": "QUERY_TIME_OUT"}), ApiError, AGAIN, UNKNOWN),
+    "401": Case(client_error(401, "Client::Unauthorized"), NotAllowedError, FINAL, FINAL),
+    "403": Case(client_error(403, "Client::Forbidden"), NotAllowedError, FINAL, FINAL),
+    "404": Case(client_error(404, "Client::NotFound"), NotFoundError, FINAL, FINAL),
+    "404 HTML": Case(Reply(404, text=HTML), NotFoundError, FINAL, FINAL),
+    "405": Case(client_error(405), ApiError, FINAL, FINAL),
+    "408 HTML": Case(Reply(408, text=HTML), ApiError, AGAIN, UNKNOWN),
+    "409": Case(client_error(409, "Client::Conflict"), ApiError, FINAL, FINAL),
+    "429": Case(client_error(429), ApiError, AGAIN, AGAIN),
+    "429 with Retry-After": Case(client_error(429, retry_after="5"), ApiError, AGAIN, AGAIN),
+    "460": Case(client_error(460, "Client::ServiceExpired"), NotFoundError, FINAL, FINAL),
+    "500": Case(client_error(500, "Server::InternalServerError"), ApiError, AGAIN, UNKNOWN),
+    "500 with Retry-After": Case(client_error(500, retry_after="5"), ApiError, AGAIN, UNKNOWN),
+    "502 HTML": Case(Reply(502, text=HTML), ApiError, AGAIN, UNKNOWN),
+    "503": Case(client_error(503), ApiError, AGAIN, UNKNOWN),
+    "503 with Retry-After": Case(client_error(503, retry_after="5"), ApiError, AGAIN, AGAIN),
+    "504, no body": Case(Reply(504, text=""), ApiError, AGAIN, UNKNOWN),
+    "304": Case(Reply(304, text=""), ApiError, FINAL, FINAL),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_each_refusal_tells_whether_it_may_be_repeated_and_whether_it_may_have_had_its_effect(case: Case) -> None:
+    for route, expected in ((READ, case.read), (WRITE, case.write), (BUY, case.write)):
+        error = failure(case.reply, route)
+        assert type(error) is case.kind
+        assert (error.retryable, error.outcome_unknown) == expected
+        assert error.http_status == case.reply.answer.status
+        assert error.request == "%s /the/path" % route.method
+
+
+@pytest.mark.parametrize("body", [None, [], "text", 5, {"message": None}, {"message": 5}, {"class": ["x"]}])
+def test_a_refusal_with_a_body_of_another_shape_is_still_told_by_its_status(body: t.Any) -> None:
+    error = failure(Reply(404, body))
+    assert isinstance(error, NotFoundError)
+    assert error.message == "GET /the/path was refused with HTTP 404: the answer holds no message."
+    assert error.error_class is None
+
+
+def test_a_refusal_carries_class_query_id_and_words_of_the_server() -> None:
+    reply = Reply(409, {"class": "Client::Conflict", "message": "It is taken."}, x_ovh_queryid="EU.ext-99.foo")
+    error = failure(reply, WRITE)
+    assert error.to_result() == {
+        "msg": "POST /the/path was refused with HTTP 409 Client::Conflict: It is taken. "
+        "(OVHcloud query id EU.ext-99.foo)",
+        "resumable": True,
+        "http_status": 409,
+        "error_class": "Client::Conflict",
+        "query_id": "EU.ext-99.foo",
+    }
+
+
+def test_the_error_code_of_the_authentication_layer_stands_in_for_a_class() -> None:
+    error = failure(Reply(403, {"errorCode": "NOT_GRANTED_CALL", "httpCode": "403 Forbidden", "message": "No"}))
+    assert error.error_class == "NOT_GRANTED_CALL"
+
+
+class Rights(t.NamedTuple):
+    """A refused right: the route, the answer's body, what the message must hold, and what it must not."""
+
+    route: Route
+    body: dict[str, t.Any]
+    held: str
+    absent: str = "IAM policy the action None"
+
+
+RIGHTS = {
+    "rule and action of the table": Rights(
+        routes.PAY,
+        {"errorCode": "NOT_GRANTED_CALL", "message": "This call has not been granted"},
+        "This call has not been granted. The credential needs the consumer-key rule 'POST /me/order/*/pay', "
+        "or in an IAM policy the action account:apiovh:me/order/pay",
+    ),
+    "every variable of the rule is a star": Rights(
+        routes.ORDER_EXTENSION, {"message": "No"}, "'GET /me/order/*/details/*/extension'"
+    ),
+    "a route that needs no action names none": Rights(
+        routes.CREATE_CART, {"message": "No"}, "consumer-key rule 'POST /order/cart'", "IAM"
+    ),
+    "actions of the answer come before the table's": Rights(
+        routes.PAY,
+        {
+            "class": "Client::Forbidden",
+            "message": "User not granted for this request",
+            "details": {"unauthorizedActionsByIAM": "a:apiovh:one, a:apiovh:two"},
+        },
+        "the action a:apiovh:one, a:apiovh:two",
+        "account:apiovh:me/order/pay",
+    ),
+    "actions of both kinds are named once each": Rights(
+        routes.PAY,
+        {
+            "message": "No",
+            "details": {
+                "unauthorizedActionsByIAM": "a:apiovh:one",
+                "unauthorizedActionsByAuthentication": "a:apiovh:one,a:apiovh:two",
+            },
+        },
+        "the action a:apiovh:one, a:apiovh:two.",
+    ),
+    "empty details fall back on the table": Rights(
+        routes.PAY,
+        {"message": "No", "details": {"unauthorizedActionsByIAM": ""}},
+        "the action account:apiovh:me/order/pay",
+    ),
+    "details of another shape fall back on the table": Rights(
+        routes.PAY, {"message": "No", "details": ["x"]}, "the action account:apiovh:me/order/pay"
+    ),
+    "an unknown credential is not a missing right": Rights(
+        routes.PAY,
+        {"errorCode": "INVALID_CREDENTIAL", "message": "This credential is not valid"},
+        "This credential is not valid. Check the credential: it is unknown, expired, or not validated yet",
+        "rule",
+    ),
+    "a credential without login is not a missing right": Rights(
+        routes.PAY, {"errorCode": "NOT_CREDENTIAL", "message": "You must login first"}, "Check the credential", "rule"
+    ),
+    "an unknown application is not a missing right": Rights(
+        routes.PAY, {"errorCode": "INVALID_KEY", "message": "Invalid application key"}, "Check the credential", "rule"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", RIGHTS.values(), ids=RIGHTS.keys())
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_missing_right_is_named_by_rule_and_action(case: Rights, status: int) -> None:
+    message = failure(Reply(status, case.body), case.route).message
+    assert case.held in message
+    assert case.absent not in message
+
+
+RETRY_AFTER: list[tuple[str | None, float | None]] = [
+    (None, None),
+    ("", None),
+    ("0", 0.0),
+    ("7", 7.0),
+    ("1.5", 1.5),
+    ("-3", 0.0),
+    ("nan", 0.0),
+    ("Mon, 05 Jan 2026 10:00:30 GMT", 30.0),
+    ("Mon, 05 Jan 2026 12:00:30 +0200", 30.0),
+    ("Mon, 05 Jan 2026 10:00:30 -0000", 30.0),
+    ("Mon, 05 Jan 2026 09:59:00 GMT", 0.0),
+    ("soon", None),
+    ("Mon, 99 Foo 2026 99:99:99 GMT", None),
+]
+
+
+@pytest.mark.parametrize(("value", "seconds"), RETRY_AFTER)
+def test_retry_after_is_read_as_seconds_or_as_a_date(value: str | None, seconds: float | None) -> None:
+    assert parse_retry_after(value, NOW) == seconds
+
+
+@pytest.mark.parametrize("value", ["12", "Mon, 05 Jan 2026 10:00:12 GMT"])
+def test_a_refusal_carries_the_seconds_that_the_server_asks_for(value: str) -> None:
+    assert failure(client_error(429, retry_after=value)).retry_after == 12.0
+
+
+@pytest.mark.parametrize("route", [READ, WRITE, BUY])
+def test_a_request_that_could_not_be_sent_had_no_effect(route: Route) -> None:
+    error = connection_error(route, "X /path", "connection refused", sent=False)
+    assert (error.retryable, error.outcome_unknown) == AGAIN
+    assert error.message == "X /path could not be sent: connection refused."
+
+
+@pytest.mark.parametrize(("route", "expected"), [(READ, AGAIN), (WRITE, UNKNOWN), (BUY, UNKNOWN)])
+def test_a_request_whose_answer_was_lost_may_have_had_its_effect(route: Route, expected: tuple[bool, bool]) -> None:
+    error = connection_error(route, "X /path", "no answer in time", sent=True)
+    assert (error.retryable, error.outcome_unknown) == expected
+    assert error.message == "X /path got no answer: no answer in time."
+
+
+@pytest.mark.parametrize(("route", "expected"), [(READ, FINAL), (WRITE, UNKNOWN), (BUY, UNKNOWN)])
+def test_json_of_another_shape_is_not_asked_for_again(route: Route, expected: tuple[bool, bool]) -> None:
+    error = shape_error(route, "X /path", "a list")
+    assert (error.retryable, error.outcome_unknown) == expected
+    assert "(expected a list)" in error.message

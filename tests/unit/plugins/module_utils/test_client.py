@@ -1,0 +1,262 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the client sends again and what it never sends again, inside one time budget."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.community.ovhcloud.plugins.module_utils import _routes as routes
+from ansible_collections.community.ovhcloud.plugins.module_utils._client import (
+    MAXIMUM_TRIES,
+    CredentialError,
+    SendError,
+)
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
+    ApiError,
+    NotAllowedError,
+    SettingsError,
+    SignatureError,
+)
+from ansible_collections.community.ovhcloud.plugins.module_utils._routes import Route
+from ansible_collections.community.ovhcloud.plugins.module_utils._version import VERSION
+from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import (
+    FORBIDDEN,
+    NOT_FOUND,
+    NOW,
+    SERVER_ERROR,
+    FakeClock,
+    FakeTransport,
+    InTurn,
+    Reply,
+    make_client,
+)
+
+IDS = {"order_id": 1, "cart_id": "c", "item_id": 2}
+READ, WRITE = routes.ME, routes.CREATE_CART
+ONCE = [route for route in vars(routes).values() if isinstance(route, Route) and route.once]
+
+SIGNATURE = Reply(400, {"errorCode": "INVALID_SIGNATURE", "message": "Invalid signature"})
+EXPIRED_TOKEN = Reply(401, {"class": "Client::Unauthorized", "message": "Token expired"})
+HTML = Reply(200, text="<html>")
+BUSY = Reply(429, {"message": "Too many requests"})
+CLOSED_FOR = {seconds: Reply(503, {"message": "Closed"}, retry_after=str(seconds)) for seconds in (3, 3600)}
+LOST = SendError("no answer in time", sent=True)
+UNSENT = SendError("connection refused", sent=False)
+
+
+def as_is(value: t.Any) -> t.Any:
+    return value
+
+
+def key_of(route: Route) -> str:
+    return "%s %s" % (route.method, route.path.format(**IDS))
+
+
+def ids_of(route: Route) -> dict[str, t.Any]:
+    return {name: value for name, value in IDS.items() if "{%s}" % name in route.path}
+
+
+class Calls:
+    """A client whose answers are given in turn, one route at a time."""
+
+    def __init__(self, route: Route, *answers: t.Any, seconds: float = 1800) -> None:
+        self.route = route
+        self.clock = FakeClock()
+        self.transport = FakeTransport({key_of(route): InTurn(*answers)})
+        self._client = make_client(self.transport, self.clock, seconds)
+
+    def call(self) -> t.Any:
+        return self._client.call(self.route, as_is, **ids_of(self.route))
+
+    def fails(self) -> ApiError:
+        with pytest.raises(ApiError) as caught:
+            self.call()
+        return caught.value
+
+    @property
+    def tries(self) -> int:
+        return len(self.transport.sent)
+
+
+@pytest.mark.parametrize("trouble", [SERVER_ERROR, HTML, BUSY, CLOSED_FOR[3], LOST, UNSENT, Reply(408), Reply(504)])
+def test_a_read_is_tried_again_after_trouble_that_may_pass(trouble: t.Any) -> None:
+    calls = Calls(READ, trouble, trouble, {"fine": True})
+    assert calls.call() == {"fine": True}
+    assert calls.tries == 3
+    assert len(calls.clock.slept) == 2
+
+
+@pytest.mark.parametrize("trouble", [SERVER_ERROR, BUSY, LOST, UNSENT])
+def test_tries_of_a_read_come_to_an_end(trouble: t.Any) -> None:
+    calls = Calls(READ, trouble)
+    assert calls.fails().retryable
+    assert calls.tries == MAXIMUM_TRIES
+
+
+@pytest.mark.parametrize("trouble", [NOT_FOUND, FORBIDDEN, Reply(400, {"message": "No"}), Reply(409), Reply(460)])
+@pytest.mark.parametrize("route", [READ, WRITE])
+def test_a_final_refusal_is_not_tried_again(trouble: Reply, route: Route) -> None:
+    calls = Calls(route, trouble)
+    calls.fails()
+    assert calls.tries == 1
+    assert calls.clock.slept == []
+
+
+@pytest.mark.parametrize("trouble", [BUSY, CLOSED_FOR[3], UNSENT])
+def test_a_write_that_was_refused_unseen_is_sent_again(trouble: t.Any) -> None:
+    calls = Calls(WRITE, trouble, {"fine": True})
+    assert calls.call() == {"fine": True}
+    assert calls.tries == 2
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [SERVER_ERROR, HTML, LOST, Reply(408), Reply(503), Reply(504), Reply(400, {"errorCode": "QUERY_TIME_OUT"})],
+)
+def test_a_write_that_may_have_had_its_effect_is_sent_once(trouble: t.Any) -> None:
+    calls = Calls(WRITE, trouble, {"fine": True})
+    assert calls.fails().outcome_unknown
+    assert calls.tries == 1
+
+
+def test_what_buys_or_adds_to_a_cart_is_known_as_sent_once() -> None:
+    assert sorted(key_of(route) for route in ONCE) == [
+        "POST /me/order/1/pay",
+        "POST /me/order/1/payWithRegisteredPaymentMean",
+        "POST /order/cart/c/checkout",
+        "POST /order/cart/c/cloud",
+        "POST /order/cart/c/cloud/options",
+        "POST /order/cart/c/item/2/configuration",
+    ]
+
+
+@pytest.mark.parametrize("route", ONCE, ids=key_of)
+@pytest.mark.parametrize(
+    "trouble",
+    [BUSY, CLOSED_FOR[3], UNSENT, LOST, SERVER_ERROR, HTML, SIGNATURE, EXPIRED_TOKEN, FORBIDDEN, Reply(408)],
+)
+def test_what_buys_or_adds_to_a_cart_is_sent_once_whatever_comes_back(route: Route, trouble: t.Any) -> None:
+    calls = Calls(route, trouble, {"orderId": 1})
+    calls.fails()
+    assert calls.tries == 1
+    assert calls.clock.slept == []
+    assert calls.transport.refreshed == 0
+
+
+@pytest.mark.parametrize("route", [READ, WRITE])
+@pytest.mark.parametrize("refusal", [SIGNATURE, EXPIRED_TOKEN])
+def test_a_refused_signature_or_token_is_renewed_once_and_sent_again_at_once(route: Route, refusal: Reply) -> None:
+    calls = Calls(route, refusal, {"fine": True})
+    assert calls.call() == {"fine": True}
+    assert (calls.tries, calls.transport.refreshed, calls.clock.slept) == (2, 1, [])
+
+
+@pytest.mark.parametrize(("refusal", "kind"), [(SIGNATURE, SignatureError), (EXPIRED_TOKEN, NotAllowedError)])
+def test_a_second_refusal_of_the_signature_is_final(refusal: Reply, kind: type[ApiError]) -> None:
+    calls = Calls(READ, refusal)
+    assert type(calls.fails()) is kind
+    assert (calls.tries, calls.transport.refreshed) == (2, 1)
+
+
+def test_a_missing_right_is_no_reason_to_renew_the_signature() -> None:
+    calls = Calls(READ, FORBIDDEN)
+    calls.fails()
+    assert calls.transport.refreshed == 0
+
+
+def test_trouble_after_a_renewed_signature_is_still_tried_again() -> None:
+    calls = Calls(READ, SERVER_ERROR, SIGNATURE, SERVER_ERROR, {"fine": True})
+    assert calls.call() == {"fine": True}
+    assert calls.transport.refreshed == 1
+
+
+def test_retry_after_is_honoured() -> None:
+    calls = Calls(READ, CLOSED_FOR[3], {"fine": True})
+    calls.call()
+    assert [3 <= pause < 4 for pause in calls.clock.slept] == [True]
+
+
+def test_a_retry_after_of_an_hour_is_clamped_to_a_minute() -> None:
+    calls = Calls(READ, CLOSED_FOR[3600], {"fine": True})
+    calls.call()
+    assert [60 <= pause < 61 for pause in calls.clock.slept] == [True]
+
+
+def test_a_retry_after_date_is_compared_with_the_clock_at_that_moment() -> None:
+    late = Reply(503, {"message": "Closed"}, retry_after="Mon, 05 Jan 2026 10:00:20 GMT")
+    calls = Calls(READ, CLOSED_FOR[3], late, {"fine": True})
+    calls.call()
+    assert calls.clock.seconds == pytest.approx(NOW + 20, abs=1)
+
+
+def test_no_try_comes_after_the_end_of_the_budget() -> None:
+    calls = Calls(READ, CLOSED_FOR[3600], seconds=100)
+    assert calls.fails().http_status == 503
+    assert calls.clock.seconds == NOW + 100
+    assert calls.tries == 3
+
+
+def test_without_any_time_left_the_first_trouble_is_the_last() -> None:
+    calls = Calls(READ, SERVER_ERROR, seconds=0)
+    calls.fails()
+    assert (calls.tries, calls.clock.slept) == (1, [])
+
+
+@pytest.mark.parametrize(("route", "unknown"), [(READ, False), (WRITE, True), (ONCE[0], True)])
+def test_an_answer_that_cannot_be_parsed_is_not_asked_for_again(route: Route, unknown: bool) -> None:
+    transport = FakeTransport({key_of(route): {"odd": "shape"}})
+
+    def refuse(value: t.Any) -> t.Any:
+        raise ValueError("a cart with its cartId")
+
+    with pytest.raises(ApiError, match="expected a cart with its cartId") as caught:
+        make_client(transport).call(route, refuse, **ids_of(route))
+    assert caught.value.outcome_unknown is unknown
+    assert len(transport.sent) == 1
+
+
+def test_a_refused_oauth2_client_is_a_matter_of_settings_and_not_tried_again() -> None:
+    transport = FakeTransport({"GET /me": CredentialError("OAuth2 failure: (invalid_client) " + "x" * 1000)})
+    with pytest.raises(SettingsError, match="No OAuth2 token could be had for this client_id") as caught:
+        make_client(transport).call(READ, as_is)
+    assert len(transport.sent) == 1
+    assert len(caught.value.message) < 500
+
+
+@pytest.mark.parametrize(
+    ("value", "path"), [("a b", "a%20b"), ("a/../b", "a%2F..%2Fb"), ("é?x=1", "%C3%A9%3Fx%3D1"), (7, "7")]
+)
+def test_an_id_cannot_leave_its_place_in_the_path(value: t.Any, path: str) -> None:
+    transport = FakeTransport({"GET /order/cart/%s" % path: {}})
+    make_client(transport).call(routes.CART, as_is, cart_id=value)
+    assert transport.requests == ["GET /order/cart/%s" % path]
+
+
+def test_the_query_is_sent_encoded_and_is_no_part_of_messages() -> None:
+    transport = FakeTransport({"GET /order/cart": NOT_FOUND})
+    with pytest.raises(ApiError) as caught:
+        make_client(transport).call(routes.CARTS, as_is, query={"description": "a&b c"})
+    assert transport.requests == ["GET /order/cart?description=a%26b+c"]
+    assert caught.value.message.startswith("GET /order/cart was refused")
+
+
+def test_requests_name_the_collection_and_carry_headers_and_body_of_the_call() -> None:
+    transport = FakeTransport({"POST /order/cart": {}})
+    make_client(transport).call(WRITE, as_is, body={"a": 1}, headers={"Pragma": "no-cache"})
+    assert transport.sent[0].headers == {"User-Agent": "community.ovhcloud/%s" % VERSION, "Pragma": "no-cache"}
+    assert transport.sent[0].body == {"a": 1}
+
+
+def test_the_headers_of_the_last_answer_can_be_read() -> None:
+    client = make_client(FakeTransport({"GET /me": Reply(200, {}, x_pagination_elements="12")}))
+    client.call(READ, as_is)
+    assert client.headers["x-pagination-elements"] == "12"
+
+
+def test_now_is_the_time_of_the_server() -> None:
+    assert make_client(FakeTransport(offset=-90.0)).now() == NOW - 90
