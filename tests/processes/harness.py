@@ -123,6 +123,8 @@ class Stage:
             "ANSIBLE_CALLBACKS_ENABLED": "recorder",
             "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callback"),
             "ANSIBLE_COLLECTIONS_PATH": str(self.folder),
+            # Ansible asks the system, not HOME, where the user lives.
+            "ANSIBLE_REMOTE_TMP": str(self.home / "tmp"),
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
             "ANSIBLE_NOCOLOR": "1",
@@ -141,10 +143,15 @@ def order(task: str, **options: Any) -> Task:
 
 def look(task: str, term: str, **options: Any) -> Task:
     """Return a task whose `msg` is what the lookup finds for one term."""
-    passed = ", ".join(f"{name}={value!r}" for name, value in options.items())
+    passed = ", ".join(f"{name}={_expression(value)}" for name, value in options.items())
     separator = ", " if passed else ""
     call = "{{ query('%s', %r%s%s) }}" % (CARTS, term, separator, passed)
     return {"name": task, "ansible.builtin.debug": {"msg": call}}
+
+
+def _expression(value: Any) -> str:
+    """Return the value as it stands in a template; what is one template as a whole is put in without its braces."""
+    return value[3:-3] if isinstance(value, str) and value.startswith("{{ ") else repr(value)
 
 
 def connection(running: RunningEmulator, credential: Settings | None = None) -> Settings:

@@ -83,28 +83,46 @@ def test_an_order_from_the_environment_shows_no_secret_and_no_link(stage: Stage,
     assert_no_secret(played, served)
 
 
+def vault(stage: Stage, name: str, values: Settings) -> Settings:
+    """Put values where a user keeps secrets, beside the playbook; return what stands for them in it."""
+    (stage.folder / f"{name}.json").write_text(json.dumps({name: values}), "utf-8")
+    return {key: "{{ %s.%s }}" % (name, key) for key in values}
+
+
 def test_failures_show_no_secret_and_no_link(stage: Stage, served: RunningEmulator) -> None:
     seed(served)
-    options: Settings = connection(served)
-    wrong = {**options, "application_secret": options["application_secret"][::-1]}
-    oauth2 = {**connection(served, OAUTH2), "client_secret": "NoSuchClientSecret"}
+    wrong_secret = {**connection(served), "application_secret": "NoSuchApplicationSecret"}
+    wrong_client = {**connection(served, OAUTH2), "client_secret": "NoSuchClientSecret"}
+    wrong_token = {"endpoint": served.endpoint, "access_token": "NoSuchAccessToken"}
+    good, secret, client, token, both = (
+        vault(stage, name, values)
+        for name, values in {
+            "good": {**connection(served), "voucher": WRONG_VOUCHER},
+            "secret": wrong_secret,
+            "client": wrong_client,
+            "token": wrong_token,
+            "both": {**connection(served), **TOKEN},
+        }.items()
+    )
     shop = {"name": "shop", "accept_contracts": True}
     tasks = [
-        order("wrong voucher", **shop, **options, voucher=WRONG_VOUCHER),
-        order("wrong signature", **shop, **wrong),
-        look("wrong signature, lookup", "shop", **wrong),
-        order("wrong OAuth2 secret", **shop, **oauth2),
-        order("wrong token", **shop, endpoint=served.endpoint, access_token="NoSuchAccessToken"),
-        look("wrong token, lookup", "shop", endpoint=served.endpoint, access_token="NoSuchAccessToken"),
-        order("two credentials", **shop, **options, **TOKEN),
+        order("wrong voucher", **shop, **good),
+        order("wrong signature", **shop, **secret),
+        look("wrong signature, lookup", "shop", **secret),
+        order("wrong OAuth2 secret", **shop, **client),
+        look("wrong OAuth2 secret, lookup", "shop", **client),
+        order("wrong token", **shop, **token),
+        look("wrong token, lookup", "shop", **token),
+        order("two credentials", **shop, **both),
+        look("two credentials, lookup", "shop", **both),
     ]
-    played = stage.play(tasks, "-vvv", "--diff")
+    files = [f"-e@{stage.folder / name}.json" for name in ("good", "secret", "client", "token", "both")]
+    played = stage.play(tasks, "-vvv", "--diff", *files)
     assert [outcome.state for outcome in played.outcomes] == ["failed"] * len(tasks), played.output
     assert_no_secret(played, served)
-    # Ansible prints a lookup's options with the task that holds them only where a user wrote them there as plain text.
-    results = json.dumps([outcome.result for outcome in played.outcomes])
-    for given in (wrong["application_secret"], "NoSuchClientSecret", "NoSuchAccessToken"):
-        assert given not in results, given
+    printed = played.output + json.dumps([outcome.result for outcome in played.outcomes])
+    for given in ("NoSuchApplicationSecret", "NoSuchClientSecret", "NoSuchAccessToken"):
+        assert given not in printed, given
 
 
 def test_the_payment_link_is_returned_only_where_the_task_asks_to_pay_by_hand(
