@@ -74,11 +74,11 @@ def test_a_call_costs_less_than_a_third_of_a_millisecond(emulator: Emulator, own
 
 
 def _time_of(emulator: Emulator, owner: Caller, requests: list[ApiRequest]) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     for dummy in range(50):
         for request in requests:
             emulator.handle(request, owner.identity)
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 def test_the_journal_tells_what_was_asked(emulator: Emulator, owner: Caller) -> None:

@@ -36,6 +36,8 @@ from tests.emulator.strikes import Strike
 
 CONTROL_PREFIX = "/_emulator"
 TOKEN_PATH = "/auth/oauth2/token"
+# Made once: `json.dumps` with arguments builds an encoder on every call.
+ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 ANY_QUERY: dict[str, list[str]] = {}
 
 # The same tree serves every emulator of a process; a route that a flavour lacks is refused after it is found.
@@ -258,6 +260,6 @@ class Emulator:
     def _json(
         self, status: int, value: Any, entry: JournalEntry, headers: Mapping[str, str], *, effect: bool = True
     ) -> ApiAnswer:
-        body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        body = ENCODE(value).encode()
         sent = {"Content-Type": "application/json; charset=utf-8", "X-Ovh-QueryID": entry.query_id, **headers}
         return ApiAnswer(status, sent, body, effect=effect)
