@@ -1,0 +1,190 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""When a plan stops: every doubt about what was bought, every guard, and which of several doubts is told."""
+
+from __future__ import annotations
+
+import decimal
+import typing as t
+
+import pytest
+
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
+    OrderRefusedError,
+    OvhError,
+    RefusalError,
+    UnknownOutcomeError,
+)
+from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
+from ansible_collections.community.ovhcloud.plugins.module_utils._plan import Course, Plan, make_plan
+from ansible_collections.community.ovhcloud.plugins.module_utils._steps import CheckOut, Pay
+from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import (
+    MARKER,
+    NAME,
+    OTHER_ID,
+    PLAN,
+    PROJECT_ID,
+    cart,
+    cart_id,
+    item,
+    order,
+    project,
+    quote,
+    task,
+)
+
+FILLED = cart(1, item(1, (11, "description", NAME)))
+SPENT = cart(2, read_only=True)
+UNIDENTIFIED = order(8, "delivering", reason="its extension tells no plan")
+
+
+def plan(observed: Observed, state: str = "ordered", **changes: t.Any) -> Plan:
+    one = task(state, **changes)
+    return make_plan(one, one.wanted[0], observed)
+
+
+def seen(**changes: t.Any) -> Observed:
+    return Observed(**{"plan_code": PLAN, **changes})
+
+
+def stopped(observed: Observed, state: str = "ordered", **changes: t.Any) -> OvhError:
+    made = plan(observed, state, **changes)
+    assert (made.course, made.steps, made.changed) == (Course.STOP, (), False)
+    assert made.refusal is not None
+    return made.refusal
+
+
+@pytest.mark.parametrize("state", ["ordered", "cart", "absent"])
+def test_what_the_ids_of_the_task_contradict_stops_every_state(state: str) -> None:
+    refusal = RefusalError("There is no order 7.")
+    assert stopped(seen(refusal=refusal, projects=(project(),)), state) is refusal
+
+
+@pytest.mark.parametrize("state", ["ordered", "cart"])
+def test_several_projects_of_one_name_are_listed_for_project_id(state: str) -> None:
+    error = stopped(seen(projects=(project(), project(OTHER_ID))), state)
+    assert "There are 2 projects named '%s': %s, %s. Set project_id" % (NAME, PROJECT_ID, OTHER_ID) in error.message
+
+
+@pytest.mark.parametrize("state", ["ordered", "cart"])
+def test_a_checkout_without_an_order_is_an_unknown_outcome(state: str) -> None:
+    error = stopped(seen(carts=(SPENT,)), state)
+    assert isinstance(error, UnknownOutcomeError)
+    assert error.to_result()["cart_id"] == cart_id(2)
+    assert error.resumable
+    assert "Cart %s ('%s') was checked out, but no order for the project '%s'" % (cart_id(2), MARKER, NAME) in (
+        error.message
+    )
+    assert "set order_id" in error.message
+
+
+def test_a_checkout_without_an_order_does_not_keep_absent_from_deleting_carts() -> None:
+    assert plan(seen(carts=(SPENT, FILLED)), "absent").refusal is None
+
+
+@pytest.mark.parametrize("found", [{"projects": (project(),)}, {"orders": (order(7, "checking"),)}])
+def test_a_checkout_without_an_order_does_not_matter_once_a_project_or_an_order_is_there(found: t.Any) -> None:
+    assert plan(seen(carts=(SPENT,), **found)).refusal is None
+
+
+def test_an_order_that_cannot_be_identified_stops_the_purchase_and_says_why_and_what_to_do() -> None:
+    error = stopped(seen(unidentified=(UNIDENTIFIED,)))
+    assert error.message == (
+        "Order 8 is delivering and may be for the project '%s': its extension tells no plan. "
+        "If it is, set order_id to adopt it; if not, list it in ignore_orders." % NAME
+    )
+    assert (error.to_result()["order_id"], error.resumable) == (8, True)
+
+
+def test_all_orders_that_cannot_be_identified_are_named() -> None:
+    error = stopped(seen(unidentified=(UNIDENTIFIED, order(9))))
+    assert error.message.startswith("Order 8 and order 9 is ")
+    assert "what was configured for it cannot be read" in stopped(seen(unidentified=(order(9),))).message
+
+
+def test_a_project_that_is_listed_but_must_not_be_read_stops_the_purchase_and_names_the_right() -> None:
+    error = stopped(seen(unreadable_projects=(PROJECT_ID, OTHER_ID)))
+    assert "The project %s and the project %s is listed but cannot be read" % (PROJECT_ID, OTHER_ID) in error.message
+    assert "GET /cloud/project/*, IAM action publicCloudProject:apiovh:get" in error.message
+    assert error.to_result()["project_id"] == PROJECT_ID
+
+
+@pytest.mark.parametrize("state", ["cart", "absent"])
+@pytest.mark.parametrize("doubt", [{"unidentified": (UNIDENTIFIED,)}, {"unreadable_projects": (PROJECT_ID,)}])
+def test_carts_buy_nothing_so_doubts_about_other_objects_do_not_stop_them(state: str, doubt: t.Any) -> None:
+    assert plan(seen(**doubt), state).refusal is None
+
+
+@pytest.mark.parametrize("doubt", [{"unidentified": (UNIDENTIFIED,)}, {"unreadable_projects": (PROJECT_ID,)}])
+@pytest.mark.parametrize("found", [{"projects": (project(),)}, {"orders": (order(7, "checking"),)}])
+def test_doubts_do_not_matter_once_the_project_or_its_order_is_found(doubt: t.Any, found: t.Any) -> None:
+    assert plan(seen(**doubt, **found)).refusal is None
+
+
+def test_a_refused_order_stops_the_next_run_and_names_the_newest() -> None:
+    error = stopped(seen(orders=(order(6, "cancelled"), order(9, "cancelled"), order(7, "cancelled"))))
+    assert isinstance(error, OrderRefusedError)
+    assert error.to_result()["order_id"] == 9
+    assert not error.resumable
+    assert "on_refusal: order" in error.message
+
+
+def test_a_refused_order_beside_one_under_way_does_not_stop() -> None:
+    assert plan(seen(orders=(order(6, "cancelled"), order(9, "checking")))).refusal is None
+
+
+PRIORITIES = [
+    ({"carts": (SPENT,), "unidentified": (UNIDENTIFIED,)}, UnknownOutcomeError),
+    ({"unidentified": (UNIDENTIFIED,), "orders": (order(6, "cancelled"),)}, RefusalError),
+    ({"unreadable_projects": (PROJECT_ID,), "orders": (order(6, "cancelled"),)}, RefusalError),
+]
+
+
+@pytest.mark.parametrize(("observed", "kind"), PRIORITIES)
+@pytest.mark.parametrize("on_refusal", ["fail", "order"])
+def test_a_doubt_is_told_before_a_refused_order_and_is_not_overruled_by_on_refusal(
+    observed: t.Any, kind: type[OvhError], on_refusal: str
+) -> None:
+    assert type(stopped(seen(**observed), on_refusal=on_refusal)) is kind
+
+
+def guarded(observed: Observed, **changes: t.Any) -> tuple[Plan, OvhError]:
+    """Return a plan that ends before the checkout, and the reason."""
+    made = plan(observed, **changes)
+    assert made.course is Course.ORDER
+    assert made.refusal is not None
+    assert not any(isinstance(step, (CheckOut, Pay)) for step in made.steps)
+    return made, made.refusal
+
+
+def test_contracts_that_are_not_accepted_stop_before_the_checkout_with_their_list() -> None:
+    made, error = guarded(seen(carts=(FILLED,), quote=quote()), accept_contracts=False)
+    assert "Public Cloud (https://contracts.example/pci.pdf)" in error.message
+    assert not made.changed
+
+
+def test_without_a_quote_the_cart_is_prepared_first_so_that_there_is_something_to_judge() -> None:
+    made, error = guarded(seen(), accept_contracts=False)
+    assert [step.action for step in made.steps] == ["create_cart", "add_item", "add_configuration"]
+    assert made.changed
+    assert "accept_contracts" in error.message
+
+
+@pytest.mark.parametrize("accept", [True, False])
+def test_a_quote_above_max_price_stops_before_the_checkout(accept: bool) -> None:
+    dear = seen(carts=(FILLED,), quote=quote("0.01"))
+    dummy, error = guarded(dear, accept_contracts=accept)
+    assert "max_price allows 0" in error.message
+
+
+def test_a_quote_within_max_price_is_checked_out() -> None:
+    made = plan(seen(carts=(FILLED,), quote=quote("5.00")), max_price=decimal.Decimal(5))
+    assert made.refusal is None
+    assert CheckOut(cart_id(1)) in made.steps
+
+
+@pytest.mark.parametrize("observed", [seen(), seen(carts=(FILLED,), quote=quote("99"))])
+def test_the_state_cart_needs_neither_contracts_nor_money(observed: Observed) -> None:
+    assert plan(observed, "cart", accept_contracts=False).refusal is None
