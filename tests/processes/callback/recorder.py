@@ -10,7 +10,6 @@ import json
 import os
 from typing import Any
 
-from ansible.parsing.ajson import AnsibleJSONEncoder
 from ansible.plugins.callback import CallbackBase
 
 DOCUMENTATION = r"""
@@ -41,6 +40,6 @@ class CallbackModule(CallbackBase):
         # ansible-core 2.18 knows the second name only.
         value = getattr(result, "result", None) or result._result
         task = getattr(result, "task", None) or result._task
-        line = json.dumps({"task": task.name, "state": state, "result": value}, cls=AnsibleJSONEncoder)
+        line = json.dumps({"task": task.name, "state": state, "result": value}, default=str)
         with open(os.environ["RECORDER_FILE"], "a", encoding="utf-8") as file:
             file.write(line + "\n")
