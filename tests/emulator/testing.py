@@ -43,8 +43,8 @@ class _Server(threading.Thread):
         self.url = ""
         self.failure: BaseException | None = None
         self.ready = threading.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._stop: asyncio.Event | None = None
+        self._server_loop: asyncio.AbstractEventLoop | None = None
+        self._ended: asyncio.Event | None = None
 
     def run(self) -> None:
         try:
@@ -54,17 +54,17 @@ class _Server(threading.Thread):
             self.ready.set()
 
     async def _main(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._stop = asyncio.Event()
+        self._server_loop = asyncio.get_running_loop()
+        self._ended = asyncio.Event()
         front = Front(self.emulator, self.latency)
         self.url = await front.start()
         self.ready.set()
-        await self._stop.wait()
+        await self._ended.wait()
         await front.stop()
 
     def stop(self) -> None:
-        if self._loop is not None and self._stop is not None and self.is_alive():
-            self._loop.call_soon_threadsafe(self._stop.set)
+        if self._server_loop is not None and self._ended is not None and self.is_alive():
+            self._server_loop.call_soon_threadsafe(self._ended.set)
         self.join(START_LIMIT)
 
 
