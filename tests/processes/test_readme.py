@@ -59,12 +59,14 @@ def test_its_playbooks_run_as_printed_and_change_only_once(stage: Stage, served:
     assert len(served.emulator.state.orders) == 1
 
 
-def test_check_mode_foretells_its_first_playbook_and_sends_nothing_that_writes(
+def test_check_mode_foretells_its_playbooks_and_sends_nothing_that_writes(
     stage: Stage, served: RunningEmulator
 ) -> None:
-    path = playbooks(stage.work)[0]
-    played = stage.play_file(path, "--check", **as_environment(connection(served)))
-    assert module_outcome(played.outcomes).changed, played.output
+    for path in playbooks(stage.work):
+        played = stage.play_file(path, "--check", **as_environment(connection(served)))
+        assert played.code == 0, played.output
+        assert module_outcome(played.outcomes).changed, played.output
+        assert "error" not in played.output.lower(), played.output
     assert journal(served)
     assert not [entry for entry in served.emulator.journal if entry.write]
 
