@@ -129,6 +129,7 @@ def dist() -> list[Step]:
         _in_dist(f'"{paths.venv_tool("python")}" -m galaxy_importer.main {_ARTIFACT}', trouble=r"^(?:ERROR|WARNING)"),
         _in_dist(f"ansible-galaxy collection install --offline --force -p {paths.INSTALLED} {_ARTIFACT}"),
         Command([*galaxy, "verify", "--offline", "-p", str(paths.INSTALLED), f"{paths.NAMESPACE}.{paths.NAME}"]),
+        Command([paths.venv_tool("ansible-builder"), "introspect", str(paths.INSTALLED)], expected=r"ovh>=\d"),
         Command(_python("-c", demo), cwd=paths.ROOT / "tools", env={"DEV_CACHE": str(paths.CACHE)}),
     ]
     return [Step("build, galaxy-importer, install, demo", "dist", commands)]
@@ -136,6 +137,25 @@ def dist() -> list[Step]:
 
 def _in_dist(script: str, trouble: str | None = None) -> Command:
     return Command(["sh", "-ec", f"cd {paths.DIST}; {script}"], trouble=trouble)
+
+
+def coverage() -> list[Step]:
+    """Branches of plugins/ that unit tests and scenarios reach, on the controller's Python."""
+    argv = _python(
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--import-mode=importlib",
+        "-n",
+        "2",
+        "tests/unit",
+        "tests/scenarios",
+    )
+    argv += ["--cov", "plugins", "--cov-branch", "--cov-report", "term-missing:skip-covered"]
+    env = {"COVERAGE_FILE": str(paths.CACHE / "coverage")}
+    return [Step("coverage", "coverage", [Command(argv, env=env)], pytest=True, shown=r"^(?:Name|TOTAL|plugins/).*")]
 
 
 STEPS: dict[str, Callable[[], list[Step]]] = {
@@ -149,6 +169,7 @@ STEPS: dict[str, Callable[[], list[Step]]] = {
     "integration": integration,
     "docs-check": docs_check,
     "dist": dist,
+    "coverage": coverage,
 }
 #: Long ones first, so that both workers are busy to the end.
 ORDER = ("sanity", "units", "processes", "scenarios", "integration", "contract", "lint", "types", "docs-check", "dist")

@@ -21,6 +21,13 @@ from pathlib import Path
 
 from . import environment, paths, tally
 
+#: What pip says while ansible-test makes its environments; hundreds of lines before the one that matters.
+_INSTALLING = re.compile(
+    r"^ *(?:WARNING: Location|Collecting|Downloading|Processing|Looking in|Installing|Using cached|INFO: pip|━|"
+    r"Successfully installed|Requirement already).*\n",
+    re.MULTILINE,
+)
+
 _print_lock = threading.Lock()
 _running: set[subprocess.Popen[bytes]] = set()
 _owned: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
@@ -45,7 +52,7 @@ class Command:
 class Step:
     """A named check of one or more commands; ``part`` is the ``make`` command that repeats it alone.
 
-    Steps that name the same thing in ``alone_on`` never run at once.
+    Steps that name the same thing in ``alone_on`` never run at once. Lines that match ``shown`` are printed in any case.
     """
 
     name: str
@@ -53,6 +60,7 @@ class Step:
     commands: Sequence[Command]
     pytest: bool = False
     alone_on: tuple[str, ...] = ()
+    shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,5 +168,7 @@ def _report(result: Result) -> None:
     with _print_lock:
         print(f"{'ok    ' if good else 'FAILED'} {result.step.name:<44}{result.seconds:7.1f} s{counted}", flush=True)
         if not good:
-            print(f"{'-' * 78}\n{result.output.rstrip()}\n{'-' * 78}", flush=True)
+            print(f"{'-' * 78}\n{_INSTALLING.sub('', result.output).rstrip()}\n{'-' * 78}")
             print(f"To repeat this step alone: make {result.step.part}\n", flush=True)
+        elif result.step.shown:
+            print("\n".join(re.findall(result.step.shown, result.output, re.MULTILINE)), flush=True)
