@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils import _routes as routes
@@ -50,9 +51,9 @@ class Api:
         self._client = client
         self._call = client.call
 
-    def now(self) -> float:
-        """Return the server's time, seconds since the epoch."""
-        return self._client.now()
+    def now(self) -> datetime.datetime:
+        """Return the server's time, as far as its clock is known."""
+        return datetime.datetime.fromtimestamp(self._client.now(), datetime.timezone.utc)
 
     # The account
 
@@ -157,8 +158,11 @@ class Api:
     def cart(self, cart_id: str) -> Cart:
         return self._call(routes.CART, Cart.parse, cart_id=cart_id)
 
-    def create_cart(self, subsidiary: str, description: str) -> Cart:
+    def create_cart(self, subsidiary: str, description: str, expire: str | None = None) -> Cart:
+        """Create a cart; `expire` is an ISO 8601 date, a day from now if not given."""
         body = {"ovhSubsidiary": subsidiary, "description": description}
+        if expire is not None:
+            body["expire"] = expire
         return self._call(routes.CREATE_CART, Cart.parse, body=body)
 
     def assign_cart(self, cart_id: str) -> None:

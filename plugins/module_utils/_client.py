@@ -249,7 +249,7 @@ class Client:
         """Send the request, again where that is safe, and return the parsed answer. `ids` fill the path's variables.
 
         Sent again are: reads, and whatever the server refused without doing it (429, 503 with `Retry-After`, no
-        connection). What orders or pays is sent once, whatever comes back.
+        connection). What buys, or adds to a cart, is sent once, whatever comes back.
         """
         path = route.path.format(**{name: urllib.parse.quote(str(value), safe="") for name, value in ids.items()})
         request = "%s %s" % (route.method, path)
@@ -263,14 +263,18 @@ class Client:
                 value = self._send_once(route, request, path, body, headers)
                 break
             except (SignatureError, NotAllowedError) as exc:
-                if refreshed or route.buys or not (isinstance(exc, SignatureError) or exc.http_status == 401):
+                if refreshed or route.once or not (isinstance(exc, SignatureError) or exc.http_status == 401):
                     raise
                 # The clocks may have moved apart, or the token ran out: read the server's time, or a new token, once.
                 refreshed = True
                 self._transport.refresh()
             except ApiError as exc:
-                if not exc.retryable or route.buys or attempt >= MAXIMUM_TRIES:
+                if not exc.retryable or route.once or attempt >= MAXIMUM_TRIES:
                     raise
+                if exc.timed_out and not refreshed:
+                    # That is also what some servers say to a timestamp that is too old.
+                    refreshed = True
+                    self._transport.refresh()
                 if not self._budget.pause(retry_pause(attempt, exc.retry_after, self._clock.jitter())):
                     raise
         try:

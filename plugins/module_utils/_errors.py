@@ -105,6 +105,11 @@ class ApiError(OvhError):
         self.outcome_unknown = outcome_unknown
         self.retry_after = retry_after
 
+    @property
+    def timed_out(self) -> bool:
+        """Whether OVHcloud reported a time-out of its own, which comes as HTTP 400."""
+        return self.http_status == 400 and self.retryable
+
 
 class NotFoundError(ApiError):
     """404, or 460 (service expired): the object is not there, or not there any more."""

@@ -21,6 +21,9 @@ import typing as t
 # A Public Cloud project id: 32 hex digits (a UUID without dashes). Anything else in an order's details is a placeholder.
 PROJECT_ID = re.compile(r"^[0-9a-f]{32}$")
 
+# What is known of a cart's life: one day from its creation, by the server's clock.
+CART_LIFE = datetime.timedelta(days=1)
+
 # Labels whose value must not be shown: whoever knows a voucher's code can use it.
 SECRET_LABELS = frozenset({"voucher"})
 

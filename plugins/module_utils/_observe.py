@@ -26,6 +26,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._orders import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects, read_projects
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Budget
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted
+from ansible_collections.community.ovhcloud.plugins.module_utils._witness import is_stale, split
 
 
 class Observer:
@@ -55,20 +56,20 @@ class Observer:
         except RefusalError as exc:
             return Observed(refusal=exc)
 
-    def look_for_order(self, wanted: Wanted, carts: tuple[Cart, ...] = ()) -> Observed:
+    def look_for_order(self, wanted: Wanted, observed: Observed | None = None) -> Observed:
         """Look again, with pauses, until an order or a project of that name shows, or the settle time is over.
 
-        With spent `carts`: until there is an order for each, a cancelled one too.
+        With `observed`, whose checkouts are unaccounted for: until there is an order for each, a cancelled one too.
         """
-        observed = dataclasses.replace(self._orders_of(wanted), carts=carts)
+        latest = self._orders_of(wanted, observed)
         for pause in SETTLE_PAUSES:
-            if observed.pending or observed.projects or (carts and not observed.unaccounted_carts):
+            if latest.pending or latest.projects or (observed and not latest.unaccounted_carts):
                 break
             if not self._budget.pause(pause):
                 break
             self.read_projects()
-            observed = dataclasses.replace(self._orders_of(wanted), carts=carts)
-        return observed
+            latest = self._orders_of(wanted, observed)
+        return latest
 
     def _matching_projects(self, wanted: Wanted) -> tuple[Project, ...]:
         if wanted.project_id is None:
@@ -94,26 +95,30 @@ class Observer:
     def _with_project(self, wanted: Wanted, projects: tuple[Project, ...]) -> Observed:
         if self._task.state != "absent":
             return Observed(projects=projects)
-        return Observed(projects=projects, carts=read_heads(self._api, wanted.marker))
+        return self._with_heads(wanted, Observed(projects=projects))
+
+    def _with_heads(self, wanted: Wanted, observed: Observed) -> Observed:
+        """Add the carts of the name, without their items."""
+        now = self._api.now()
+        carts, witnesses = split(read_heads(self._api, wanted.marker), now)
+        stale = frozenset(witness.cart_id for witness in witnesses if is_stale(witness, now))
+        return dataclasses.replace(observed, carts=carts, witnesses=witnesses, stale_witnesses=stale)
 
     def _without_project(self, wanted: Wanted) -> Observed:
-        observed = self._orders_of(wanted)
-        if observed.projects:
+        # Carts before orders: a witness goes only after its order is listed, so what follows cannot miss both.
+        heads = self._with_heads(wanted, Observed())
+        observed = self._orders_of(wanted, heads)
+        if observed.projects or observed.pending or self._task.state == "absent":
             return observed
-        if observed.pending and self._task.state != "absent":
-            return observed
-        observed = dataclasses.replace(observed, carts=read_heads(self._api, wanted.marker))
-        if self._task.state == "absent":
-            return observed
-        if observed.unaccounted_carts and not observed.pending:
+        if observed.unaccounted_carts:
             # A checkout happened, and its order is not in the lists yet: they may lag.
-            observed = self.look_for_order(wanted, observed.carts)
+            observed = self.look_for_order(wanted, observed)
             if observed.projects or observed.pending or observed.unaccounted_carts:
                 return observed
         return self._with_cart(wanted, observed)
 
-    def _orders_of(self, wanted: Wanted) -> Observed:
-        """Return the orders for this name, and the project that one of them made but that has no name yet."""
+    def _orders_of(self, wanted: Wanted, heads: Observed | None = None) -> Observed:
+        """Add to what is known of the carts the orders for this name, and the nameless project that one of them made."""
         if self._candidates is None:
             self._candidates = self.finder.find(self._projects)
         ours, unidentified = [], []
@@ -128,7 +133,8 @@ class Observer:
             elif wanted.name in names:
                 ours.append(order)
         made = tuple(order.project for order in ours if order.project is not None and order.project.exists)
-        return Observed(
+        return dataclasses.replace(
+            heads or Observed(),
             projects=made,
             unreadable_projects=self._projects.unreadable,
             orders=tuple(ours),

@@ -13,15 +13,16 @@ import datetime
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import OvhError
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
+    CART_LIFE,
     Cart,
     OrderStatus,
     Project,
     Quote,
     Requirement,
 )
+from ansible_collections.community.ovhcloud.plugins.module_utils._witness import earliest_checkout, orphans
 
-# What is known of a cart's life: one day from its creation. The server's clock made both dates that are compared.
-CART_LIFE = datetime.timedelta(days=1)
+# Between dates that the server's clock made both.
 _MARGIN = datetime.timedelta(hours=1)
 
 
@@ -30,6 +31,7 @@ class KnownOrder:
     """An order for a project with our name, or one that may be it; then `reason` says why that cannot be told.
 
     `project_id` is known from delivery on, `project` only where that project can be read. `adopted`: named by `order_id`.
+    `listed`: it stands in the account's list of orders, which keeps it, so every later run finds it there.
     """
 
     order_id: int
@@ -39,6 +41,7 @@ class KnownOrder:
     project_id: str | None = None
     project: Project | None = None
     adopted: bool = False
+    listed: bool = False
 
     @property
     def refused(self) -> bool:
@@ -63,7 +66,7 @@ class Observed:
     """The account as far as one name is concerned.
 
     `projects` are those of that name (or the one of `project_id`), or of an order of ours; empty means that none exists.
-    `orders` and `carts` are only read where `projects` did not settle the matter already. `plan_code` is the plan
+    `witnesses` are carts too, see `_witness`. `orders` and `carts` are only read where `projects` did not settle the matter already. `plan_code` is the plan
     for a wanted project that names none. `quote` and `requirements` belong to the cart that is kept. `refusal` is what
     the ids given by the task contradict.
     """
@@ -73,6 +76,8 @@ class Observed:
     orders: tuple[KnownOrder, ...] = ()
     unidentified: tuple[KnownOrder, ...] = ()
     carts: tuple[Cart, ...] = ()
+    witnesses: tuple[Cart, ...] = ()
+    stale_witnesses: frozenset[str] = frozenset()
     requirements: tuple[Requirement, ...] = ()
     quote: Quote | None = None
     plan_code: str = ""
@@ -98,13 +103,19 @@ class Observed:
         return tuple(order for order in self.orders if order.refused)
 
     @property
+    def orphans(self) -> tuple[Cart, ...]:
+        """Witnesses of carts that are not listed any more."""
+        return orphans(self.carts, self.witnesses)
+
+    @property
     def unaccounted_carts(self) -> tuple[Cart, ...]:
-        """Spent carts that no order of ours explains: each checkout made one order, after the cart was created."""
+        """Checkouts, by their spent cart or their witness, that no order of ours explains: each made one order, later on."""
+        bounds = [(cart, cart.expire - CART_LIFE if cart.expire else None) for cart in self.spent]
+        bounds += [(one, earliest_checkout(one)) for one in self.orphans if one.cart_id not in self.stale_witnesses]
         unexplained = []
         dates = sorted(order.date for order in self.orders if order.date is not None)
-        for cart in sorted(self.spent, key=lambda cart: cart.age_order):
-            earliest = cart.expire - CART_LIFE - _MARGIN if cart.expire else None
-            match = next((date for date in dates if earliest is None or date >= earliest), None)
+        for cart, earliest in sorted(bounds, key=lambda bound: bound[0].age_order):
+            match = next((date for date in dates if earliest is None or date >= earliest - _MARGIN), None)
             if match is None:
                 unexplained.append(cart)
             else:

@@ -116,6 +116,7 @@ class Run:
         if plan.course is Course.RENAME:
             self._tracker(wanted, progress).rename(observed.projects[0].project_id)
         elif plan.course is Course.FINISH_ORDER and plan.order is not None:
+            self._delete_carts(wanted, plan, progress)
             self._tracker(wanted, progress).finish(plan.order.order_id, plan.order.project_id)
         elif plan.course is Course.DELETE_CARTS:
             self._delete_carts(wanted, plan, progress)
@@ -125,8 +126,8 @@ class Run:
         return Tracker(self._api, self._task, wanted, self._account, self._clock, self._budget, progress)
 
     def _keeper(self, wanted: Wanted, observed: Observed, progress: Progress) -> CartKeeper:
-        spent = [cart.cart_id for cart in observed.spent]
-        return CartKeeper(self._api, wanted, self._account, self._budget, progress, spent)
+        over = [cart.cart_id for cart in (*observed.spent, *observed.orphans)]
+        return CartKeeper(self._api, wanted, self._account, self._budget, progress, over)
 
     def _delete_carts(self, wanted: Wanted, plan: Plan, progress: Progress) -> None:
         keeper = self._keeper(wanted, Observed(), progress)
@@ -173,7 +174,10 @@ class Run:
             return False
         if progress.cart is not None:
             progress.cart = dataclasses.replace(progress.cart, read_only=True)
-        self._tracker(wanted, progress).finish(placed.order_id)
+        try:
+            self._tracker(wanted, progress).finish(placed.order_id)
+        finally:
+            purchase.let_witness_go(placed.order_id)
         return True
 
 

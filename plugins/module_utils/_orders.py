@@ -66,18 +66,29 @@ class OrderFinder:
         that cannot be identified (nothing comes of them any more).
         """
         cloud_orders = {entry.order_id: entry for entry in self._cloud_orders() or ()}
-        ids = {*cloud_orders, *self._recent_ids()}
+        listed = frozenset(self._recent_ids())
+        ids = {*cloud_orders, *listed}
         self._seen |= ids
         settled = {project.order_id for project in projects.readable if project.exists and project.name}
         candidates = sorted((ids - settled - self._task.ignore_orders) | self._adopted)
         found = (self._look_at(order_id, cloud_orders.get(order_id), projects) for order_id in candidates)
-        return [candidate for candidate in found if candidate is not None]
+        return [
+            candidate._replace(order=dataclasses.replace(candidate.order, listed=candidate.order.order_id in listed))
+            for candidate in found
+            if candidate is not None
+        ]
+
+    def note(self, order_id: int) -> None:
+        """Take an order that this run placed itself for seen."""
+        self._seen.add(order_id)
+
+    def is_listed(self, order_id: int) -> bool:
+        """Whether the account's list of orders shows that order."""
+        return order_id in self._recent_ids()
 
     def shows_new_order(self) -> bool:
-        """Whether an order appeared since the last look, by the list of cloud orders, or else that of recent orders."""
-        entries = self._cloud_orders()
-        ids = {entry.order_id for entry in entries} if entries is not None else set(self._recent_ids())
-        return not ids <= self._seen | self._task.ignore_orders
+        """Whether an order appeared since the last look, in the account's list of orders: that one keeps what it shows."""
+        return not set(self._recent_ids()) <= self._seen | self._task.ignore_orders
 
     def _cloud_orders(self) -> list[CloudOrder] | None:
         """Return the pending cloud orders; None without that route, or the right to it: recent orders tell the same."""
@@ -88,8 +99,7 @@ class OrderFinder:
 
     def _recent_ids(self) -> list[int]:
         # The margin of a day covers clocks, time zones and whether the bound itself is included: none is documented.
-        start = datetime.datetime.fromtimestamp(self._api.now(), datetime.timezone.utc)
-        start -= datetime.timedelta(days=self._task.lookback + 1)
+        start = self._api.now() - datetime.timedelta(days=self._task.lookback + 1)
         try:
             return self._api.order_ids(start.strftime("%Y-%m-%dT%H:%M:%S+00:00"))
         except ApiError as exc:

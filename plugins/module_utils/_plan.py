@@ -21,10 +21,12 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._guards import check_contracts, check_quote
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import KnownOrder, Observed
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import (
+    AddWitness,
     CheckOut,
     CreateCart,
     DeleteCart,
     Pay,
+    RemoveWitness,
     RenameProject,
     Step,
     Wait,
@@ -84,7 +86,7 @@ def _plan_absence(wanted: Wanted, observed: Observed) -> Plan:
         "Order %d for the project '%s' is %s; it is left alone." % (order.order_id, wanted.name, order.status)
         for order in observed.pending
     ]
-    doomed = () if observed.pending else observed.prepared
+    doomed = () if observed.pending else (*observed.prepared, *observed.witnesses)
     return Plan(
         Course.DELETE_CARTS if doomed else Course.NOTHING,
         steps=tuple(DeleteCart(cart.cart_id) for cart in doomed),
@@ -114,9 +116,12 @@ def _plan_pending(task: Task, wanted: Wanted, observed: Observed) -> Plan:
     if task.state != "ordered":
         return Plan(Course.NOTHING, order=order, warnings=warnings)
     steps: list[Step] = []
+    if order.listed:
+        # From here on the order itself tells every run what happened; carts beside it would only be in the way.
+        steps += [DeleteCart(cart.cart_id) for cart in (*observed.prepared, *observed.witnesses)]
     if order.unpaid and task.payment_method != "none":
         steps.append(Pay(order.order_id, task.payment_method))
-    if task.wait and (steps or not order.unpaid):
+    if task.wait and (not order.unpaid or task.payment_method != "none"):
         steps.append(Wait(order.order_id, order.project_id))
     return Plan(Course.FINISH_ORDER, tuple(steps), order=order, warnings=warnings)
 
@@ -171,7 +176,7 @@ def _refused(task: Task, wanted: Wanted, observed: Observed) -> OvhError | None:
 def _plan_cart(task: Task, wanted: Wanted, observed: Observed) -> Plan:
     prepared = observed.prepared
     kept = prepared[0] if prepared else None
-    steps: list[Step] = [DeleteCart(cart.cart_id) for cart in prepared[1:]]
+    steps: list[Step] = [DeleteCart(cart.cart_id) for cart in (*prepared[1:], *observed.orphans)]
     if kept is None:
         steps.append(CreateCart(wanted.marker))
     steps += cart_steps(kept, wanted, observed.plan_code, observed.requirements)
@@ -179,7 +184,7 @@ def _plan_cart(task: Task, wanted: Wanted, observed: Observed) -> Plan:
         return Plan(Course.PREPARE_CART if steps else Course.NOTHING, tuple(steps))
     refusal = _guard(task, wanted, observed)
     if refusal is None:
-        steps.append(CheckOut(kept.cart_id if kept else None))
+        steps += [AddWitness(), CheckOut(kept.cart_id if kept else None), RemoveWitness()]
         if task.payment_method != "none":
             steps.append(Pay(payment_method=task.payment_method))
             if task.wait:

@@ -37,15 +37,25 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._steps import (
     AddConfiguration,
     AddItem,
     AddOption,
+    AddWitness,
     CreateCart,
     DeleteCart,
     RemoveConfiguration,
     RemoveItem,
+    RemoveWitness,
     Step,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Budget
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Wanted
+from ansible_collections.community.ovhcloud.plugins.module_utils._witness import (
+    is_witness_of,
+    orphans,
+    split,
+    witness_expiry,
+)
 
+# Seconds without a change after which another run's half-filled cart counts as left behind.
+_LEFT_ALONE = 4.0
 # Rounds of reading and mending after which a cart that never comes to rest is given up.
 _ROUNDS = 12
 # Tries to create a cart whose answers, or whose assignment, got lost. What they leave is invisible and expires.
@@ -57,7 +67,10 @@ class CartSpentError(Exception):
 
 
 class CartKeeper:
-    """Creates, converges and deletes the carts of one wanted project."""
+    """Creates, converges and deletes the carts of one wanted project.
+
+    `over`: ids of spent carts and witnesses whose orders are known, and are not alive any more.
+    """
 
     def __init__(
         self,
@@ -66,15 +79,21 @@ class CartKeeper:
         account: AccountReader,
         budget: Budget,
         progress: Progress,
-        spent: t.Iterable[str],
+        over: t.Iterable[str],
     ) -> None:
         self._api = api
         self._wanted = wanted
         self._account = account
         self._budget = budget
         self._progress = progress
-        self._known_spent = frozenset(spent)  # their orders are known, and over
+        self._over = frozenset(over)
         self._own: str | None = None
+        self._own_witnesses: list[str] = []
+        self._witnesses: set[str] = set()  # of the cart to go on with, this run's and others', as seen last
+        self._made = False
+        self._witnessed: str | None = None  # the cart that the own witness belongs to
+        self._last_seen: Cart | None = None
+        self._seen: set[str] = set()  # prepared carts this run went on with: looked at even when no longer listed
         self._offers: tuple[Offer, ...] = ()
 
     def prepare(self) -> Cart:
@@ -90,39 +109,112 @@ class CartKeeper:
 
     def look(self) -> Cart | None:
         """Return the cart that every run should go on with now, without its items; None when there is none."""
-        carts = read_heads(self._api, self._wanted.marker, [self._own] if self._own else [])
-        for cart in carts:
-            if cart.read_only and cart.cart_id not in self._known_spent:
-                self._progress.cart = cart
+        carts, witnesses = split(read_heads(self._api, self._wanted.marker, self._seen), self._api.now())
+        ended = [cart for cart in carts if cart.read_only] + [
+            witness for witness in orphans(carts, witnesses) if witness.cart_id not in self._own_witnesses
+        ]
+        for cart in ended:
+            if cart.cart_id not in self._over:
                 raise CartSpentError(cart.cart_id)
         prepared = sorted((cart for cart in carts if not cart.read_only), key=lambda cart: cart.age_order)
-        for loser in prepared[1:]:
+        doomed = [cart for cart in ended if not cart.read_only]
+        for loser in (*prepared[1:], *doomed):
             self.delete(loser.cart_id)
-        return prepared[0] if prepared else None
+        if not prepared:
+            return None
+        self._seen.add(prepared[0].cart_id)
+        self._witnesses = {one.cart_id for one in witnesses if is_witness_of(one, prepared[0])}
+        return prepared[0]
+
+    def bear_witness(self, cart: Cart) -> None:
+        """Put the witness of a checkout beside the cart, and see it listed.
+
+        A server that does not take a cart with an expiry of its own gets none: then a checkout is as well known as
+        the lists of carts and orders make it.
+        """
+        if self._own_witnesses and self._witnessed == cart.cart_id:
+            return
+        self.drop_witness()
+        self._witnessed = cart.cart_id
+        expire = witness_expiry(cart.cart_id, self._api.now()).strftime("%Y-%m-%dT%H:%M:%SZ")
+        for attempt in range(1, _CREATIONS + 1):
+            try:
+                witness = self._api.create_cart(self._account.subsidiary(), self._wanted.marker, expire)
+                self._own_witnesses.append(witness.cart_id)
+                self._api.assign_cart(witness.cart_id)
+            except ApiError as exc:
+                if exc.http_status == 400 and not exc.outcome_unknown:
+                    return
+                if attempt == _CREATIONS or not exc.outcome_unknown:
+                    raise
+                continue
+            self._progress.record(AddWitness(witness.cart_id))
+            self._see_listed(witness.cart_id)
+            return
+
+    def drop_all_witnesses(self) -> None:
+        """Take away also what earlier runs put beside the cart: its order stands where every run finds it."""
+        self._own_witnesses += sorted(self._witnesses - set(self._own_witnesses))
+        self._witnesses = set()
+        self.drop_witness()
+
+    @property
+    def has_witness(self) -> bool:
+        return bool(self._own_witnesses or self._witnesses)
+
+    def drop_witness(self) -> None:
+        """Take the own witness away, for there is no checkout to witness (any more)."""
+        for cart_id in list(self._own_witnesses):
+            if self._delete(cart_id):
+                self._progress.record(RemoveWitness(cart_id))
+            self._own_witnesses.remove(cart_id)
 
     def delete(self, cart_id: str) -> None:
         """Delete a cart; one that is gone already is fine."""
-        try:
-            self._api.delete_cart(cart_id)
-        except NotFoundError:
-            return
-        except ApiError as exc:
-            if not exc.outcome_unknown:
-                raise
-        self._progress.record(DeleteCart(cart_id))
+        if self._delete(cart_id):
+            self._progress.record(DeleteCart(cart_id))
+        self._seen.discard(cart_id)
         if cart_id == self._own:
             self._own = None
 
+    def _delete(self, cart_id: str) -> bool:
+        """Return whether this run may have deleted the cart. Where an answer got lost, it is asked for again."""
+        deleted = False
+        for pause in (0.0, *SETTLE_PAUSES):
+            if pause and not self._budget.pause(pause):
+                break
+            try:
+                self._api.delete_cart(cart_id)
+                return True
+            except ApiError as exc:
+                if not (exc.outcome_unknown or isinstance(exc, NotFoundError)):
+                    raise
+                deleted = deleted or exc.outcome_unknown
+            if self._is_gone(cart_id):
+                return deleted
+        return deleted
+
+    def _is_gone(self, cart_id: str) -> bool:
+        try:
+            self._api.cart(cart_id)
+        except NotFoundError:
+            return True
+        except ApiError:
+            return False
+        return False
+
     def roll_back(self) -> None:
         """Remove the cart that this run created, after a failure: it would only be in the way."""
-        if self._own is None:
-            return
         try:
-            self.delete(self._own)
+            self.drop_witness()
+            if self._own is not None:
+                self.delete(self._own)
+        except OvhError as exc:
+            self._progress.warnings.append("A cart is left behind: %s" % exc.message)
+            return
+        if self._made:
             self._progress.undo()
             self._progress.cart = None
-        except OvhError as exc:
-            self._progress.warnings.append("Cart %s is left behind: %s" % (self._own, exc.message))
 
     def _keep_one(self) -> Cart:
         cart = self.look()
@@ -144,24 +236,32 @@ class CartKeeper:
                 if self.look() is not None:
                     return
                 continue
-            self._own = cart.cart_id
+            self._own, self._made = cart.cart_id, True
+            self._seen.add(cart.cart_id)
             self._progress.record(CreateCart(self._wanted.marker, cart.cart_id))
             return
 
     def _look_until_listed(self) -> Cart:
         """Return the cart to keep, once the list shows the own one: only then do other runs see it, and this run theirs."""
-        pauses = iter(SETTLE_PAUSES)
-        while True:
-            kept = self.look()
-            if kept is not None and (self._own is None or self._own in self._api.cart_ids(self._wanted.marker)):
-                return kept
-            pause = next(pauses, None)
-            if pause is None or not self._budget.pause(pause):
-                raise RefusalError(
-                    "Cart %s was created and assigned, but the list of carts does not show it under its description '%s'. "
-                    "Without that no other run can see it, so nothing is ordered." % (self._own, self._wanted.marker),
-                    cart_id=self._own,
-                )
+        if self._own is not None:
+            self._see_listed(self._own)
+        kept = self.look()
+        if kept is None:
+            raise RefusalError("Cart %s went away while it was being prepared. Run the task again." % self._own)
+        return kept
+
+    def _see_listed(self, cart_id: str) -> None:
+        """Wait until the list of carts shows that cart under its description."""
+        for pause in (0.0, *SETTLE_PAUSES):
+            if pause and not self._budget.pause(pause):
+                break
+            if cart_id in self._api.cart_ids(self._wanted.marker):
+                return
+        raise RefusalError(
+            "Cart %s was created and assigned, but the list of carts does not show it under its description '%s'. "
+            "Without that no other run can see it, so nothing is ordered." % (cart_id, self._wanted.marker),
+            cart_id=cart_id,
+        )
 
     def _plan_code(self, cart: Cart) -> str:
         plan_code = self._wanted.plan_code
@@ -178,6 +278,8 @@ class CartKeeper:
             check_labels(effective_labels(self._wanted.labels, requirements), requirements, "The project")
             return True
         if any(isinstance(step, AddItem) for step in steps):
+            if not self._is_left_alone(cart):
+                return False
             self._offers = self._api.offers(cart.cart_id)
             steps = cart_steps(cart, self._wanted, self._plan_code(cart), requirements)
         try:
@@ -185,9 +287,22 @@ class CartKeeper:
         except NotFoundError:
             pass  # another run was faster, or the cart is gone: the next round reads what there is
         except ApiError as exc:
-            if not exc.outcome_unknown or not self._budget.pause(SETTLE_PAUSES[0]):
+            if not (exc.outcome_unknown or exc.retryable) or not self._budget.pause(
+                exc.retry_after or SETTLE_PAUSES[0]
+            ):
                 raise
         return False
+
+    def _is_left_alone(self, cart: Cart) -> bool:
+        """Whether nobody else is filling the cart: it is this run's own, or did not change over a pause.
+
+        Two runs that add the project to one cart at the same moment would make it two projects, until one of them looks
+        again; a checkout in between would order both.
+        """
+        if cart.cart_id == self._own or cart == self._last_seen:
+            return True
+        self._last_seen = cart
+        return not self._budget.pause(_LEFT_ALONE)
 
 
 class _Filler:

@@ -70,6 +70,7 @@ class Purchase:
                 quote = self._progress.quote = self._api.quote(cart.cart_id)
                 check_quote(quote, self._task, self._wanted)
                 self._check_payer(quote.with_tax)
+                self._keeper.bear_witness(cart)
                 if self._last_look(cart):
                     return self._check_out(cart)
                 if self._appeared():
@@ -86,10 +87,11 @@ class Purchase:
 
     def _last_look(self, cart: Cart) -> bool:
         """Whether the cart is still the one to check out, with the content that was quoted, and no order came up."""
-        if self._observer.finder.shows_new_order():
-            return False
         kept = self._keeper.look()
-        return kept is not None and kept.cart_id == cart.cart_id and set(kept.item_ids) == set(cart.item_ids)
+        if kept is None or kept.cart_id != cart.cart_id or set(kept.item_ids) != set(cart.item_ids):
+            return False
+        # Orders after carts: a witness goes only after its order is listed, so this run cannot miss both.
+        return not self._observer.finder.shows_new_order()
 
     def _appeared(self) -> bool:
         """Whether an order or a project of this name is there now."""
@@ -105,7 +107,19 @@ class Purchase:
             return None
         self._progress.record(CheckOut(cart.cart_id, placed.order_id))
         self._progress.order_id = placed.order_id
+        self._observer.finder.note(placed.order_id)
+        self.let_witness_go(placed.order_id)
         return placed
+
+    def let_witness_go(self, order_id: int) -> None:
+        """Drop the witness if the account's list shows the order; where it never does, the witness expires."""
+        if not self._keeper.has_witness:
+            return
+        try:
+            if self._observer.finder.is_listed(order_id):
+                self._keeper.drop_all_witnesses()
+        except ApiError:
+            return
 
     def _resolve(self, cart: Cart, error: ApiError) -> None:
         """Find out by reading whether a checkout without a good answer happened. It is never sent again by this run."""

@@ -23,7 +23,9 @@ class Route:
     method: str
     path: str
     iam_action: str | None = None
-    buys: bool = False  # orders or pays: never sent twice
+    once: bool = (
+        False  # never sent again without a look at what is there: it buys, or it would add the same thing twice
+    )
 
     @property
     def writes(self) -> bool:
@@ -52,12 +54,12 @@ ORDER_EXTENSION = Route(
 ORDER_OPERATIONS = Route("GET", "/me/order/{order_id}/details/{detail_id}/operations")
 ORDER_OPERATION = Route("GET", "/me/order/{order_id}/details/{detail_id}/operations/{operation_id}")
 ORDER_PAYMENT = Route("GET", "/me/order/{order_id}/payment", "account:apiovh:me/order/payment/get")
-PAY = Route("POST", "/me/order/{order_id}/pay", "account:apiovh:me/order/pay", buys=True)
+PAY = Route("POST", "/me/order/{order_id}/pay", "account:apiovh:me/order/pay", once=True)
 PAY_WITH_MEAN = Route(
     "POST",
     "/me/order/{order_id}/payWithRegisteredPaymentMean",
     "account:apiovh:me/order/payWithRegisteredPaymentMean",
-    buys=True,
+    once=True,
 )
 
 CLOUD_ORDERS = Route("GET", "/cloud/order", "account:apiovh:cloud/order/get")
@@ -71,15 +73,15 @@ CART = Route("GET", "/order/cart/{cart_id}")
 DELETE_CART = Route("DELETE", "/order/cart/{cart_id}", "order:apiovh:cart/delete")
 ASSIGN_CART = Route("POST", "/order/cart/{cart_id}/assign", "order:apiovh:cart/assign")
 OFFERS = Route("GET", "/order/cart/{cart_id}/cloud")
-ADD_ITEM = Route("POST", "/order/cart/{cart_id}/cloud")
+ADD_ITEM = Route("POST", "/order/cart/{cart_id}/cloud", once=True)
 OPTION_OFFERS = Route("GET", "/order/cart/{cart_id}/cloud/options")
-ADD_OPTION = Route("POST", "/order/cart/{cart_id}/cloud/options")
+ADD_OPTION = Route("POST", "/order/cart/{cart_id}/cloud/options", once=True)
 ITEM = Route("GET", "/order/cart/{cart_id}/item/{item_id}")
 DELETE_ITEM = Route("DELETE", "/order/cart/{cart_id}/item/{item_id}")
 REQUIREMENTS = Route("GET", "/order/cart/{cart_id}/item/{item_id}/requiredConfiguration")
 CONFIGURATION = Route("GET", "/order/cart/{cart_id}/item/{item_id}/configuration/{configuration_id}")
 CONFIGURATIONS = Route("GET", "/order/cart/{cart_id}/item/{item_id}/configuration")
-ADD_CONFIGURATION = Route("POST", "/order/cart/{cart_id}/item/{item_id}/configuration")
+ADD_CONFIGURATION = Route("POST", "/order/cart/{cart_id}/item/{item_id}/configuration", once=True)
 DELETE_CONFIGURATION = Route("DELETE", "/order/cart/{cart_id}/item/{item_id}/configuration/{configuration_id}")
 QUOTE = Route("GET", "/order/cart/{cart_id}/checkout", "order:apiovh:cart/checkout/simulate")
-CHECK_OUT = Route("POST", "/order/cart/{cart_id}/checkout", "order:apiovh:cart/checkout/execute", buys=True)
+CHECK_OUT = Route("POST", "/order/cart/{cart_id}/checkout", "order:apiovh:cart/checkout/execute", once=True)

@@ -106,6 +106,20 @@ class CheckOut(Step):
 
 
 @dataclasses.dataclass(frozen=True)
+class AddWitness(Step):
+    """Put an empty cart beside the one that is about to be checked out, see `_witness`."""
+
+    action = "add_witness"
+    cart_id: str | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class RemoveWitness(Step):
+    action = "remove_witness"
+    cart_id: str | None = None
+
+
+@dataclasses.dataclass(frozen=True)
 class Pay(Step):
     action = "pay"
     order_id: int | None = None

@@ -134,14 +134,15 @@ class Tracker:
             else:
                 self._api.pay(order_id, int(payer))
         except ApiError as exc:
-            self._judge_payment(order_id, payer, exc)
+            if not self._may_be_paid(order_id, payer, exc):
+                return
         self._progress.record(Pay(order_id, str(payer)))
 
-    def _judge_payment(self, order_id: int, payer: str | int, error: ApiError) -> None:
-        """Keep a doubtful payment in mind; raise a refused one, unless the order is paid all the same (by another run)."""
+    def _may_be_paid(self, order_id: int, payer: str | int, error: ApiError) -> bool:
+        """Whether this payment may have been taken. Raise a refused one, unless the order is paid already, by another run."""
         if error.outcome_unknown or error.retryable:
             self._doubtful_payment = error
-            return
+            return True
         unpaid = self._read_status(order_id) in (None, OrderStatus.NOT_PAID, OrderStatus.UNKNOWN)
         if unpaid and not self._has_payment(order_id):
             error.message = (
@@ -150,6 +151,7 @@ class Tracker:
                 % (order_id, payer if payer == FIDELITY_ACCOUNT else "method %s" % payer, error.message)
             )
             raise error
+        return False
 
     def _has_payment(self, order_id: int) -> bool:
         """Whether a payment is known; in regions without that route, or without the right to it, there is none to see."""

@@ -73,7 +73,7 @@ class DirectTransport:
         answer = emulator.handle(request, emulator.identity())
         while answer.action == "again":
             self._world.clock.seconds += answer.delay
-            answer = emulator.handle(request, emulator.identity(), resumed=True)
+            answer = emulator.handle(request, emulator.identity(), resume=answer.resume)
         if self._after:
             self._after(self.requests, method, path)
         self._world.clock.seconds += answer.delay

@@ -52,7 +52,9 @@ def unpaid_order() -> World:
 
 def paid_order() -> World:
     world = fresh()
-    world.emulator.seed({"settings": {"transitions": [{"status": "checking"}, {"status": "delivered", "after_seconds": 60}]}})
+    world.emulator.seed(
+        {"settings": {"transitions": [{"status": "checking"}, {"status": "delivered", "after_seconds": 60}]}}
+    )
     assert world.ordered(wait=False)["changed"]
     return world
 
