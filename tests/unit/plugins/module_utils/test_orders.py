@@ -1,0 +1,383 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Finding the orders of the wanted names: which are ours, which are not, which cannot be told apart."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, NotAllowedError
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import Project, parse_date
+from ansible_collections.community.ovhcloud.plugins.module_utils._orders import (
+    MISSING,
+    Candidate,
+    OrderFinder,
+    find_project_id,
+)
+from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects
+from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import is_project_plan
+from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import (
+    FORBIDDEN,
+    NOT_FOUND,
+    SERVER_ERROR,
+    FakeTransport,
+    Reply,
+    make_api,
+)
+from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import (
+    NAME,
+    OTHER_ID,
+    PLAN,
+    PROJECT_ID,
+    project,
+    task,
+    wanted,
+)
+
+DATE = "2026-01-05T09:00:00+00:00"
+# 14 days of look-back and one of margin before the clock of the tests.
+SINCE = "GET /me/order?date.from=2025-12-21T10%3A00%3A00%2B00%3A00"
+
+
+def extension(plan: t.Any = PLAN, **labels: str) -> dict[str, t.Any]:
+    configurations = [{"label": label, "value": value} for label, value in labels.items()]
+    return {"order": {"plan": {"code": plan}, "configurations": configurations}}
+
+
+OURS = extension(description=NAME)
+
+
+class World(FakeTransport):
+    """An account's orders. Each is read by the routes that python code would use; what is not there answers 404."""
+
+    def __init__(self) -> None:
+        super().__init__({"GET /cloud/order": [], SINCE: []})
+
+    def order(
+        self,
+        number: int,
+        status: t.Any = "delivering",
+        *lines: tuple[t.Any, t.Any],
+        listed: bool = True,
+        cloud: t.Any = None,
+        date: str = DATE,
+    ) -> World:
+        """Add an order; each line is (domain, extension); `cloud` is its plan in the list of cloud orders."""
+        base = "GET /me/order/%d" % number
+        self.answers[base] = {"orderId": number, "date": date, "priceWithTax": {"value": 0}}
+        self.answers[base + "/status"] = status
+        self.answers[base + "/details"] = list(range(1, len(lines) + 1))
+        for detail, (domain, held) in enumerate(lines, 1):
+            place = "%s/details/%d" % (base, detail)
+            self.answers[place] = domain if isinstance(domain, Reply) else {"domain": domain}
+            self.answers[place + "/extension"] = held
+            self.answers[place + "/operations"] = NOT_FOUND
+        if listed:
+            self.answers[SINCE] = [*self.answers[SINCE], number]
+        if cloud is not None:
+            entry = {"orderId": number, "planCode": cloud, "status": "delivering", "serviceName": None}
+            self.answers["GET /cloud/order"] = [*self.answers["GET /cloud/order"], entry]
+        return self
+
+    def finder(self, **changes: t.Any) -> OrderFinder:
+        return OrderFinder(make_api(self), task(**changes))
+
+    def find(self, *projects: Project, **changes: t.Any) -> list[Candidate]:
+        return self.finder(**changes).find(Projects(projects, ()))
+
+
+def found(candidates: list[Candidate]) -> dict[int, t.Any]:
+    return {one.order.order_id: one.names and sorted(one.names) for one in candidates}
+
+
+def test_an_account_without_orders_has_none() -> None:
+    world = World()
+    assert world.find() == []
+    assert world.requests == ["GET /cloud/order", SINCE]
+
+
+def test_an_order_for_a_project_is_known_by_its_configured_name_with_date_and_status() -> None:
+    (one,) = World().order(7, "checking", ("*001", OURS)).find()
+    assert one.names == frozenset({NAME})
+    assert (one.order.order_id, one.order.status, one.order.date) == (7, "checking", parse_date(DATE))
+    assert (one.order.project_id, one.order.project, one.order.adopted) == (None, None, False)
+
+
+LINES: dict[str, tuple[list[tuple[t.Any, t.Any]], t.Any]] = {
+    "a project of ours": ([("*001", OURS)], [NAME]),
+    "a project of another name": ([("*001", extension(description="other"))], ["other"]),
+    "the US plan": ([("*", extension("project", description=NAME))], [NAME]),
+    "three lines, one with the name": (
+        [("*001", extension("credit")), ("*001", OURS), ("*001", extension("other"))],
+        [NAME],
+    ),
+    "two projects in one order": ([("*001", OURS), ("*002", extension(description="other"))], ["other", NAME]),
+    "one line tells the name, the other nothing": ([("*001", OURS), ("*001", NOT_FOUND)], [NAME]),
+    "a project without a name": ([("*001", extension())], None),
+    "an extension without a plan, domain a placeholder": ([("*001", extension(None))], None),
+    "an extension without a plan, domain a star": ([("*", extension(None))], None),
+    "an extension without a plan, domain a project": ([(PROJECT_ID, extension(None))], None),
+    "an extension without a plan, no domain": ([(None, {"order": None})], None),
+    "no extension": ([("*001", NOT_FOUND)], None),
+    "an extension that must not be read": ([("*001", FORBIDDEN)], None),
+    "no details yet": ([], None),
+}
+
+
+@pytest.mark.parametrize(("lines", "names"), LINES.values(), ids=LINES.keys())
+def test_the_lines_of_an_order_tell_its_names_or_that_they_cannot_be_told(
+    lines: list[tuple[t.Any, t.Any]], names: list[str] | None
+) -> None:
+    assert found(World().order(7, "checking", *lines).find()) == {7: names}
+
+
+OTHER_PRODUCTS = {
+    "another plan": [("vps-1.example", extension("vps-2025"))],
+    "another plan with a label description": [("x", extension("vps-2025", description=NAME))],
+    "an extension without a plan, domain of another product": [("example.com", extension(None))],
+    "no extension, domain of another product": [("vps-1.example", NOT_FOUND)],
+}
+
+
+@pytest.mark.parametrize("lines", OTHER_PRODUCTS.values(), ids=OTHER_PRODUCTS.keys())
+def test_an_order_for_something_else_is_left_out(lines: list[tuple[t.Any, t.Any]]) -> None:
+    assert World().order(7, "checking", *lines).find() == []
+
+
+REASONS = {
+    "it has no details yet": [],
+    "it is for a project, but tells no name": [("*001", extension())],
+    "its extension tells no plan": [("*001", extension(None))],
+    "what was configured for it cannot be read (its details have no extension)": [("*001", NOT_FOUND)],
+}
+
+
+@pytest.mark.parametrize(("reason", "lines"), REASONS.items())
+def test_an_order_that_cannot_be_identified_says_why(reason: str, lines: list[tuple[t.Any, t.Any]]) -> None:
+    (one,) = World().order(7, "checking", *lines).find()
+    assert one.order.reason == reason
+
+
+def test_a_missing_right_to_read_what_was_configured_is_named_in_the_reason() -> None:
+    (one,) = World().order(7, "checking", ("*001", FORBIDDEN)).find()
+    assert "'GET /me/order/*/details/*/extension'" in str(one.order.reason)
+
+
+def test_details_that_cannot_be_read_yet_leave_the_order_unidentified() -> None:
+    world = World().order(7, "checking")
+    world.answers["GET /me/order/7/details"] = NOT_FOUND
+    (one,) = world.find()
+    assert (one.names, one.order.reason) == (None, "its details cannot be read yet")
+
+
+def test_a_line_that_cannot_be_read_at_all_leaves_the_order_unidentified() -> None:
+    world = World().order(7, "checking", (NOT_FOUND, NOT_FOUND))
+    assert found(world.find()) == {7: None}
+
+
+def test_a_status_that_cannot_be_read_yet_is_unknown() -> None:
+    (one,) = World().order(7, NOT_FOUND, ("*001", OURS)).find()
+    assert (one.order.status, one.order.pending) == ("unknown", True)
+
+
+def test_trouble_with_one_order_is_an_error_and_never_no_order() -> None:
+    world = World().order(7, "checking", ("*001", OURS))
+    world.answers["GET /me/order/7/status"] = FORBIDDEN
+    with pytest.raises(NotAllowedError):
+        world.find()
+
+
+@pytest.mark.parametrize("answer", [FORBIDDEN, SERVER_ERROR, Reply(200, {}), Reply(200, [None])])
+def test_a_list_of_orders_that_cannot_be_read_is_an_error_and_never_no_order(answer: Reply) -> None:
+    world = World()
+    world.answers[SINCE] = answer
+    with pytest.raises(ApiError):
+        world.find()
+
+
+@pytest.mark.parametrize("answer", [NOT_FOUND, FORBIDDEN])
+def test_without_the_list_of_cloud_orders_the_recent_orders_tell_the_same(answer: Reply) -> None:
+    world = World().order(7, "checking", ("*001", OURS))
+    world.answers["GET /cloud/order"] = answer
+    assert found(world.find()) == {7: [NAME]}
+
+
+def test_an_order_that_only_the_list_of_cloud_orders_shows_is_found() -> None:
+    assert found(World().order(7, "checking", ("*001", OURS), listed=False, cloud=PLAN).find()) == {7: [NAME]}
+
+
+def test_a_null_in_the_list_of_cloud_orders_hides_nothing_else() -> None:
+    world = World().order(7, "checking", ("*001", OURS), cloud=PLAN)
+    world.answers["GET /cloud/order"] = [None, *world.answers["GET /cloud/order"]]
+    assert found(world.find()) == {7: [NAME]}
+
+
+def test_a_cloud_order_of_another_plan_is_left_out_without_reading_it() -> None:
+    world = World().order(7, "checking", listed=False, cloud="loadbalancer")
+    assert world.find() == []
+    assert len(world.requests) == 2
+
+
+def test_the_plan_of_the_task_counts_as_a_project_whatever_its_code() -> None:
+    world = World().order(7, "checking", ("*001", extension("special", description=NAME)), cloud="special")
+    assert world.find() == []
+    assert found(world.find(wanted=(wanted(plan_code="special"),))) == {7: [NAME]}
+
+
+def test_a_known_cloud_order_is_unidentified_even_if_its_domain_looks_like_another_product() -> None:
+    assert found(World().order(7, "checking", ("example.com", NOT_FOUND), cloud=PLAN).find()) == {7: None}
+
+
+def test_an_order_whose_project_is_there_under_a_name_needs_no_look() -> None:
+    world = World().order(7, "delivered", (PROJECT_ID, OURS))
+    assert world.find(project(name="other", order_id=7)) == []
+    assert len(world.requests) == 2
+
+
+def test_a_delivered_order_whose_project_is_there_under_a_name_is_left_out() -> None:
+    assert World().order(7, "delivered", (PROJECT_ID, OURS)).find(project(name="renamed")) == []
+
+
+def test_a_delivered_order_whose_project_cannot_be_read_yet_is_pending_with_its_id() -> None:
+    (one,) = World().order(7, "delivered", (PROJECT_ID, OURS)).find()
+    assert (one.order.project_id, one.order.project, one.order.pending) == (PROJECT_ID, None, True)
+
+
+@pytest.mark.parametrize(("status", "gone"), [("creating", False), ("ok", False), ("deleted", True)])
+def test_a_delivered_order_knows_its_project_that_has_no_name_or_is_gone(status: str, gone: bool) -> None:
+    made = project(name=None, status=status)
+    (one,) = World().order(7, "delivered", (PROJECT_ID, OURS)).find(made)
+    assert (one.order.project, one.order.gone, one.order.pending) == (made, gone, False)
+
+
+def test_a_project_that_the_list_of_cloud_orders_names_needs_no_details() -> None:
+    world = World().order(7, "delivered", ("*001", OURS), cloud=PLAN)
+    world.answers["GET /cloud/order"][0]["serviceName"] = PROJECT_ID
+    (one,) = world.find()
+    assert one.order.project_id == PROJECT_ID
+
+
+def test_a_refused_order_is_found_by_its_name() -> None:
+    (one,) = World().order(7, "cancelled", ("*001", OURS)).find()
+    assert (one.order.refused, one.names) == (True, frozenset({NAME}))
+
+
+@pytest.mark.parametrize("lines", REASONS.values(), ids=REASONS.keys())
+def test_a_cancelled_order_that_cannot_be_identified_does_not_matter(lines: list[tuple[t.Any, t.Any]]) -> None:
+    assert World().order(7, "cancelled", *lines).find() == []
+
+
+def test_ignored_orders_are_not_even_read() -> None:
+    world = World().order(7, "checking", ("*001", OURS), cloud=PLAN)
+    assert world.find(ignore_orders=frozenset({7})) == []
+    assert len(world.requests) == 2
+
+
+ADOPTING = {"wanted": (wanted(order_id=7),)}
+
+
+def test_an_adopted_order_is_looked_at_although_no_list_shows_it() -> None:
+    (one,) = World().order(7, "checking", ("*001", NOT_FOUND), listed=False).find(**ADOPTING)
+    assert (one.order.order_id, one.order.adopted, one.names) == (7, True, None)
+
+
+def test_an_adopted_order_is_looked_at_although_it_is_ignored_of_another_product_or_settled() -> None:
+    world = World().order(7, "delivered", (PROJECT_ID, extension("vps")), cloud="vps")
+    (one,) = world.find(project(order_id=7), ignore_orders=frozenset({7}), **ADOPTING)
+    assert (one.order.adopted, one.names, one.order.project) == (True, frozenset(), project(order_id=7))
+
+
+def test_an_adopted_order_that_is_not_there_is_missing() -> None:
+    world = World()
+    world.answers.update({"GET /me/order/7/status": NOT_FOUND, "GET /me/order/7/details": NOT_FOUND})
+    (one,) = world.find(**ADOPTING)
+    assert one.order.status == MISSING
+
+
+def test_the_look_back_window_has_a_margin_of_a_day() -> None:
+    world = World()
+    world.answers["GET /me/order"] = []
+    world.find(lookback=1)
+    assert world.requests[-1] == "GET /me/order?date.from=2026-01-03T10%3A00%3A00%2B00%3A00"
+
+
+def test_where_the_list_has_no_filter_the_newest_orders_are_read_until_one_is_too_old() -> None:
+    world = World().order(7, "checking", ("*001", OURS)).order(6, date="2025-12-01T00:00:00Z").order(5)
+    world.answers[SINCE] = Reply(400, {"message": "Unknown parameter date.from"})
+    world.answers["GET /me/order"] = [5, 6, 7]
+    assert found(world.find()) == {7: [NAME]}
+    assert "GET /me/order/5" not in world.requests
+
+
+def test_without_a_filter_an_order_without_a_date_does_not_end_the_search() -> None:
+    world = World().order(7, "checking", ("*001", OURS)).order(8, "checking", ("x", extension("vps")), date="?")
+    world.answers[SINCE] = Reply(400, {"message": "Unknown parameter date.from"})
+    world.answers["GET /me/order"] = [7, 8]
+    assert found(world.find()) == {7: [NAME]}
+
+
+def test_what_an_order_is_for_is_read_once_but_what_could_not_be_read_is_read_again() -> None:
+    world = World().order(7, "checking", ("*001", OURS)).order(8, "checking", ("*001", NOT_FOUND))
+    finder = world.finder()
+    finder.find(Projects((), ()))
+    world.answers["GET /me/order/8/details/1/extension"] = extension(description="late")
+    assert found(finder.find(Projects((), ()))) == {7: [NAME], 8: ["late"]}
+    assert world.requests.count("GET /me/order/7/details/1/extension") == 1
+
+
+def test_an_order_that_appears_after_the_last_look_is_noticed() -> None:
+    world = World().order(7, "checking", ("*001", OURS), cloud=PLAN)
+    finder = world.finder(ignore_orders=frozenset({9}))
+    finder.find(Projects((), ()))
+    assert not finder.shows_new_order()
+    world.order(9, cloud=PLAN)
+    assert not finder.shows_new_order()
+    world.order(8, cloud=PLAN)
+    assert finder.shows_new_order()
+
+
+def made_by(*lines: tuple[t.Any, t.Any], **operations: t.Any) -> str | None:
+    """Return the project that an order with these lines made; operations of the first line as `o1="resource name"`."""
+    world = World().order(7, "delivered", *lines)
+    place = "GET /me/order/7/details/1/operations"
+    if operations:
+        world.answers[place] = [int(name[1:]) for name in operations]
+    for name, resource in operations.items():
+        world.answers["%s/%s" % (place, name[1:])] = {"resource": {"name": resource}}
+    return find_project_id(make_api(world), 7, lambda plan: plan is not None and is_project_plan(plan))
+
+
+def test_the_project_is_taken_from_the_line_with_the_plan_of_a_project() -> None:
+    credit = (OTHER_ID, extension("credit"))
+    assert made_by(credit, (PROJECT_ID, OURS)) == PROJECT_ID
+    assert made_by((PROJECT_ID, OURS), credit) == PROJECT_ID
+
+
+def test_the_project_is_taken_from_any_line_where_no_line_tells_its_plan() -> None:
+    assert made_by(("*001", NOT_FOUND), (PROJECT_ID, NOT_FOUND)) == PROJECT_ID
+    assert made_by((PROJECT_ID, FORBIDDEN), (PROJECT_ID, NOT_FOUND)) == PROJECT_ID
+
+
+def test_two_ids_that_no_plan_tells_apart_give_always_the_same_one() -> None:
+    two = [(PROJECT_ID, NOT_FOUND), (OTHER_ID, NOT_FOUND)]
+    assert made_by(*two) == made_by(*reversed(two))
+
+
+@pytest.mark.parametrize("domain", ["*001", "*", "", None, "example.com", PROJECT_ID.upper(), NOT_FOUND])
+def test_a_placeholder_is_no_project(domain: t.Any) -> None:
+    assert made_by((domain, OURS)) is None
+
+
+def test_the_project_is_taken_from_operations_where_no_line_has_it() -> None:
+    assert made_by(("*", OURS), o1="vrack", o2=None, o3=PROJECT_ID) == PROJECT_ID
+    assert made_by(("*", OURS), o1="vrack") is None
+
+
+def test_an_order_without_readable_details_made_no_project_yet() -> None:
+    world = World()
+    world.answers["GET /me/order/7/details"] = NOT_FOUND
+    assert find_project_id(make_api(world), 7, lambda plan: True) is None
