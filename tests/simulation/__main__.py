@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import argparse
 import collections
-import contextlib
 import concurrent.futures
+import contextlib
 import sys
 import time
 
@@ -109,6 +109,10 @@ def summary(tally: Tally, seconds: float) -> str:
     return "\n".join(lines)
 
 
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--histories", type=int, default=2000)
@@ -121,13 +125,13 @@ def main() -> int:
         history = draw(options.show, sleepers=options.sleepers)
         found = violation(history)
         plainest = shrink(history) if found else history
-        print(f"{plainest.describe()}\n{story(plainest)}\n=> {violation(plainest) or 'all promises hold'}")
+        say(f"{plainest.describe()}\n{story(plainest)}\n=> {violation(plainest) or 'all promises hold'}")
         return 1 if found else 0
     started = time.monotonic()
     tally = play(options.seed, options.histories, sleepers=options.sleepers, jobs=options.jobs)
-    print(summary(tally, time.monotonic() - started))
+    say(summary(tally, time.monotonic() - started))
     for seed, message in sorted(tally.violations)[:10]:
-        print(f"seed {seed}: {message}")
+        say(f"seed {seed}: {message}")
     return 1 if tally.violations else 0
 
 

@@ -16,7 +16,6 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._client import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import OvhError
 from ansible_collections.community.ovhcloud.plugins.module_utils._order import Run
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, read_task
-
 from tests.emulator import Emulator
 from tests.emulator.messages import ApiRequest
 from tests.scenarios.harness import NAME, START, Killed, complete
