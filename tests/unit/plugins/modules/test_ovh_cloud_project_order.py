@@ -1,0 +1,273 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module's own part: parameters in, exactly one JSON answer out, and the truth in it."""
+
+from __future__ import annotations
+
+import json
+import sys
+import typing as t
+
+import pytest
+from ansible.module_utils.common.parameters import PASS_VARS
+from ansible.module_utils.testing import patch_module_args
+
+from ansible_collections.community.ovhcloud.plugins.module_utils._client import SendError
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
+    MissingLibraryError,
+    OvhError,
+    RefusalError,
+    UnknownOutcomeError,
+)
+from ansible_collections.community.ovhcloud.plugins.module_utils._settings import Settings
+from ansible_collections.community.ovhcloud.plugins.modules import ovh_cloud_project_order as module
+from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import FORBIDDEN, FakeClock, FakeTransport, Reply
+from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import NAME, PROJECT_ID, VOUCHER
+
+SECRETS = {"application_key": "ak-5ecret", "application_secret": "as-5ecret", "consumer_key": "ck-5ecret"}
+CONNECTION = {"endpoint": "ovh-eu", **SECRETS}
+DONE: dict[str, t.Any] = {"changed": True, "steps": [], "diff": {"before": {}, "after": {}}, "warnings": []}
+
+
+class Double:
+    """Stands in for Run: notes how it was made and called, and gives a prepared result."""
+
+    result: t.Any = None
+    made: t.ClassVar[list[Double]] = []
+
+    def __init__(self, task: t.Any, transport: t.Any, clock: t.Any, warn: t.Callable[[str], None]) -> None:
+        self.task, self.transport, self.clock, self.warn = task, transport, clock, warn
+        self.calls: list[dict[str, bool]] = []
+        Double.made.append(self)
+
+    def execute(self, **flags: bool) -> dict[str, t.Any]:
+        self.calls.append(flags)
+        if isinstance(Double.result, OvhError):
+            raise Double.result
+        return dict(Double.result)
+
+
+@pytest.fixture
+def settings(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
+    """The settings that a transport was made with; no real transport is."""
+    seen: list[Settings] = []
+
+    def make(given: Settings) -> FakeTransport:
+        seen.append(given)
+        return FakeTransport()
+
+    monkeypatch.setattr(module, "OvhTransport", make)
+    return seen
+
+
+@pytest.fixture
+def double(monkeypatch: pytest.MonkeyPatch, settings: list[Settings]) -> type[Double]:
+    monkeypatch.setattr(module, "Run", Double)
+    Double.made.clear()
+    Double.result = DONE
+    return Double
+
+
+class Ended(t.NamedTuple):
+    """How the module ended: its exit code, its answer, and all that it printed."""
+
+    code: t.Any
+    answer: dict[str, t.Any]
+    text: str
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> t.Callable[..., Ended]:
+    def play(**params: t.Any) -> Ended:
+        capsys.readouterr()
+        with patch_module_args(params), pytest.raises(SystemExit) as caught:
+            module.main()
+        printed = capsys.readouterr()
+        text = printed.out + printed.err
+        assert "5ecret" not in text
+        return Ended(caught.value.code, json.loads(printed.out), text)
+
+    return play
+
+
+def internal(**flags: t.Any) -> dict[str, t.Any]:
+    """Return what the controller tells a module besides its parameters, as far as this ansible-core has it."""
+    return {"_ansible_" + name: value for name, value in flags.items() if name in PASS_VARS}
+
+
+def test_a_good_run_exits_with_its_result(double: type[Double], run: t.Callable[..., Ended]) -> None:
+    ended = run(name=NAME, **CONNECTION)
+    assert (ended.code, ended.answer["changed"], ended.answer["steps"]) == (0, True, [])
+    assert "failed" not in ended.answer
+    assert "msg" not in ended.answer
+
+
+def test_a_run_without_a_change_says_so(double: type[Double], run: t.Callable[..., Ended]) -> None:
+    double.result = {**DONE, "changed": False}
+    assert run(name=NAME, **CONNECTION).answer["changed"] is False
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_a_failed_run_fails_with_all_its_keys_and_the_truth_about_changes(
+    changed: bool, double: type[Double], run: t.Callable[..., Ended]
+) -> None:
+    double.result = {**DONE, "failed": True, "msg": "no", "changed": changed, "order_id": 7, "resumable": True}
+    ended = run(name=NAME, **CONNECTION)
+    assert ended.code == 1
+    shown = {name: ended.answer[name] for name in ("failed", "msg", "changed", "order_id", "resumable", "steps")}
+    assert shown == {"failed": True, "msg": "no", "changed": changed, "order_id": 7, "resumable": True, "steps": []}
+
+
+@pytest.mark.parametrize(
+    "error", [RefusalError("no", order_id=7), UnknownOutcomeError("unknown", order_id=7)], ids=["refusal", "unknown"]
+)
+def test_an_error_before_anything_is_known_fails_without_a_change(
+    error: OvhError, double: type[Double], run: t.Callable[..., Ended]
+) -> None:
+    double.result = error
+    ended = run(name=NAME, **CONNECTION)
+    assert ended.code == 1
+    shown = {name: ended.answer[name] for name in ("failed", "msg", "changed", "order_id", "resumable")}
+    assert shown == {"failed": True, "changed": False, **error.to_result()}
+    assert "Traceback" not in ended.text
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_check_mode_is_handed_on(check_mode: bool, double: type[Double], run: t.Callable[..., Ended]) -> None:
+    run(name=NAME, **internal(check_mode=check_mode), **CONNECTION)
+    assert double.made[0].calls == [{"check_mode": check_mode, "short_form": True}]
+
+
+def test_several_projects_are_no_short_form(double: type[Double], run: t.Callable[..., Ended]) -> None:
+    run(projects=[{"name": "a"}, {"name": "b"}], **CONNECTION)
+    assert double.made[0].calls == [{"check_mode": False, "short_form": False}]
+    assert [one.name for one in double.made[0].task.wanted] == ["a", "b"]
+
+
+@pytest.mark.parametrize("diff", [True, False])
+def test_the_diff_is_shown_in_diff_mode_only(diff: bool, double: type[Double], run: t.Callable[..., Ended]) -> None:
+    ended = run(name=NAME, **internal(diff=diff), **CONNECTION)
+    assert ("diff" in ended.answer) is diff
+
+
+def test_warnings_of_the_run_become_warnings_of_the_task(double: type[Double], run: t.Callable[..., Ended]) -> None:
+    double.result = {**DONE, "warnings": ["order 8 is left alone"]}
+    assert "order 8 is left alone" in str(run(name=NAME, **CONNECTION).answer["warnings"])
+
+
+WRONG: list[tuple[dict[str, t.Any], str]] = [
+    ({}, "one of the following is required: name, projects"),
+    ({"name": NAME, "projects": [{"name": "a"}]}, "parameters are mutually exclusive: name|projects"),
+    ({"name": NAME, "state": "present"}, "value of state must be one of"),
+    ({"projects": [{"plan_code": "x"}]}, "missing required arguments: name"),
+    ({"name": " "}, "The name of a project must not be empty"),
+    ({"name": NAME, "max_price": -1}, "max_price is an amount of 0 or more"),
+    ({"name": NAME, "payment_method": "card"}, "payment_method is auto, none, or the id"),
+]
+
+
+@pytest.mark.parametrize(("params", "words"), WRONG)
+def test_wrong_parameters_fail_before_any_transport_is_made(
+    params: dict[str, t.Any], words: str, double: type[Double], settings: list[Settings], run: t.Callable[..., Ended]
+) -> None:
+    ended = run(**params, **CONNECTION)
+    assert (ended.code, ended.answer["failed"]) == (1, True)
+    assert words in ended.answer["msg"]
+    assert (settings, double.made) == ([], [])
+
+
+def test_missing_credentials_fail_with_one_sentence(settings: list[Settings], run: t.Callable[..., Ended]) -> None:
+    ended = run(name=NAME, endpoint="ovh-eu")
+    assert ended.answer["msg"].startswith("No credential is given.")
+    assert (ended.answer["changed"], ended.answer["resumable"], settings) == (False, False, [])
+
+
+def test_half_a_credential_names_the_missing_part_and_no_secret(run: t.Callable[..., Ended]) -> None:
+    ended = run(name=NAME, endpoint="ovh-eu", application_key="ak-5ecret", consumer_key="ck-5ecret")
+    assert "application_secret is missing" in ended.answer["msg"]
+
+
+def test_credentials_come_from_the_environment_where_the_task_gives_none(
+    double: type[Double], settings: list[Settings], run: t.Callable[..., Ended], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OVH_ENDPOINT", "ovh-ca")
+    monkeypatch.setenv("OVH_ACCESS_TOKEN", "at-5ecret")
+    run(name=NAME, timeout=5)
+    (seen,) = settings
+    assert (seen.endpoint, seen.credential, seen.timeout) == ("ovh-ca", {"access_token": "at-5ecret"}, 5.0)
+
+
+def test_a_missing_library_names_itself_and_the_interpreter(
+    monkeypatch: pytest.MonkeyPatch, run: t.Callable[..., Ended]
+) -> None:
+    def missing(given: Settings) -> t.Any:
+        raise MissingLibraryError("Traceback: No module named 'ovh'")
+
+    monkeypatch.setattr(module, "OvhTransport", missing)
+    ended = run(name=NAME, **CONNECTION)
+    assert ended.answer["failed"] is True
+    assert "Failed to import the required Python library (ovh)" in ended.answer["msg"]
+    assert sys.executable in ended.answer["msg"]
+    assert "Traceback" not in ended.answer["msg"]
+
+
+def test_secrets_of_the_task_are_hidden_in_its_invocation(double: type[Double], run: t.Callable[..., Ended]) -> None:
+    ended = run(name=NAME, voucher=VOUCHER, **internal(inject_invocation=True), **CONNECTION)
+    assert VOUCHER not in ended.text
+    shown = ended.answer["invocation"]["module_args"]
+    assert {shown[name] for name in (*SECRETS, "voucher")} == {"VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"}
+
+
+def test_the_voucher_of_an_entry_is_hidden_too(double: type[Double], run: t.Callable[..., Ended]) -> None:
+    assert VOUCHER not in run(projects=[{"name": "a", "voucher": VOUCHER}], **CONNECTION).text
+
+
+class Account:
+    """A real run over a fake account."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, **answers: t.Any) -> None:
+        self.transport = FakeTransport({"GET /cloud/project": [], **answers})
+        self.clock = FakeClock()
+        monkeypatch.setattr(module, "OvhTransport", lambda given: self.transport)
+        monkeypatch.setattr(module, "SystemClock", lambda: self.clock)
+
+
+def test_a_project_that_exists_is_returned_after_one_request(
+    monkeypatch: pytest.MonkeyPatch, run: t.Callable[..., Ended]
+) -> None:
+    listed = [{"project_id": PROJECT_ID, "description": NAME, "status": "ok", "planCode": "project.2018"}]
+    account = Account(monkeypatch, **{"GET /cloud/project": listed})
+    ended = run(name=NAME, **CONNECTION)
+    assert (ended.code, ended.answer["changed"], ended.answer["steps"]) == (0, False, [])
+    assert ended.answer["project"] == {
+        "id": PROJECT_ID,
+        "name": NAME,
+        "status": "ok",
+        "plan_code": "project.2018",
+        "usable": True,
+    }
+    assert account.transport.requests == ["GET /cloud/project"]
+
+
+TROUBLE = {
+    "a missing right": (FORBIDDEN, "publicCloudProject:apiovh:get"),
+    "HTML": (Reply(200, text="<html>", content_type="text/html"), "something that is not JSON (text/html)"),
+    "a refused signature": (Reply(400, {"errorCode": "INVALID_SIGNATURE", "message": "Bad"}), "INVALID_SIGNATURE"),
+    "no server": (SendError("Connection refused (endpoint x)", sent=False), "could not be sent: Connection refused"),
+    "no answer": (SendError("no answer in time", sent=True), "got no answer: no answer in time"),
+    "JSON of another type": (Reply(200, {"projects": []}), "JSON of another shape"),
+}
+
+
+@pytest.mark.parametrize(("answer", "words"), TROUBLE.values(), ids=TROUBLE.keys())
+def test_trouble_with_the_first_request_is_one_clear_sentence_and_no_change(
+    answer: t.Any, words: str, monkeypatch: pytest.MonkeyPatch, run: t.Callable[..., Ended]
+) -> None:
+    Account(monkeypatch, **{"GET /cloud/project": answer})
+    ended = run(name=NAME, **CONNECTION)
+    assert (ended.code, ended.answer["changed"]) == (1, False)
+    assert ended.answer["msg"].startswith("GET /cloud/project ")
+    assert words in ended.answer["msg"]
+    assert "Traceback" not in ended.text
