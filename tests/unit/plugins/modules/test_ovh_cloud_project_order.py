@@ -11,6 +11,7 @@ import sys
 import typing as t
 
 import pytest
+from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.parameters import PASS_VARS
 from ansible.module_utils.testing import patch_module_args
 
@@ -152,9 +153,15 @@ def test_the_diff_is_shown_in_diff_mode_only(diff: bool, double: type[Double], r
     assert ("diff" in ended.answer) is diff
 
 
-def test_warnings_of_the_run_become_warnings_of_the_task(double: type[Double], run: t.Callable[..., Ended]) -> None:
+def test_warnings_of_the_run_become_warnings_of_the_task(
+    double: type[Double], run: t.Callable[..., Ended], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warned: list[str] = []
+    monkeypatch.setattr(AnsibleModule, "warn", lambda self, warning: warned.append(warning))
     double.result = {**DONE, "warnings": ["order 8 is left alone"]}
-    assert "order 8 is left alone" in str(run(name=NAME, **CONNECTION).answer["warnings"])
+    assert "warnings" not in run(name=NAME, **CONNECTION).answer
+    double.made[0].warn("another subsidiary")
+    assert warned == ["order 8 is left alone", "another subsidiary"]
 
 
 WRONG: list[tuple[dict[str, t.Any], str]] = [
