@@ -27,6 +27,8 @@ class AccountReader:
         self._subsidiary = subsidiary
         self._warn = warn
         self._account: Account | None = None
+        self._default: int | None = None
+        self._methods: dict[int, PaymentMethod] = {}
 
     def account(self) -> Account:
         if self._account is None:
@@ -45,7 +47,7 @@ class AccountReader:
     def check_named_method(self, payment_method: str) -> None:
         """Refuse a method given by its id that is not there or cannot pay; nothing to check for auto and none."""
         if payment_method.isdigit():
-            check_payment_method(self._method(int(payment_method)))
+            check_payment_method(self.method(int(payment_method)))
 
     def payer(self, payment_method: str, price: Money) -> str | int:
         """Return what pays that price: FIDELITY_ACCOUNT, or the id of a payment method. Never another one silently."""
@@ -56,15 +58,23 @@ class AccountReader:
             return FIDELITY_ACCOUNT
         return self._default_method().method_id
 
+    def method(self, method_id: int) -> PaymentMethod:
+        """Return a registered payment method; refuse an id that is none."""
+        if method_id not in self._methods:
+            self._methods[method_id] = self._read_method(method_id)
+        return self._methods[method_id]
+
     def _default_method(self) -> PaymentMethod:
-        ids = self._api.default_payment_methods()
-        if not ids:
-            raise no_default_method()
-        method = self._method(ids[0])
+        if self._default is None:
+            ids = self._api.default_payment_methods()
+            if not ids:
+                raise no_default_method()
+            self._default = ids[0]
+        method = self.method(self._default)
         check_payment_method(method)
         return method
 
-    def _method(self, method_id: int) -> PaymentMethod:
+    def _read_method(self, method_id: int) -> PaymentMethod:
         try:
             return self._api.payment_method(method_id)
         except NotFoundError as exc:

@@ -12,7 +12,9 @@ import datetime
 import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils import _routes as routes
+from ansible_collections.community.ovhcloud.plugins.module_utils._catalogue import Catalogue
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import Client
+from ansible_collections.community.ovhcloud.plugins.module_utils._eligibility import Eligibility
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import NotFoundError
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
     Account,
@@ -30,6 +32,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
     Requirement,
     parse_offers,
 )
+from ansible_collections.community.ovhcloud.plugins.module_utils._rights import parse_rules
 
 # Ask for whole objects instead of ids (OVHcloud's cached lists), but not from the cache: decisions rest on the answer.
 EXPANDED = {"X-Pagination-Mode": "CachedObjectList-Pages", "Pragma": "no-cache"}
@@ -65,6 +68,16 @@ class Api:
 
     def payment_method(self, method_id: int) -> PaymentMethod:
         return self._call(routes.PAYMENT_METHOD, PaymentMethod.parse, method_id=method_id)
+
+    def granted_rules(self) -> tuple[tuple[str, str], ...]:
+        """Return the rules of the consumer key; an error where the credential is of another kind."""
+        return self._call(routes.CREDENTIAL, parse_rules)
+
+    def eligibility(self, voucher: str | None) -> Eligibility:
+        return self._call(routes.ELIGIBILITY, Eligibility.parse, query={"voucher": voucher} if voucher else None)
+
+    def catalogue(self, subsidiary: str) -> Catalogue:
+        return self._call(routes.CATALOGUE, Catalogue.parse, query={"ovhSubsidiary": subsidiary})
 
     # Projects
 
@@ -142,6 +155,10 @@ class Api:
             return self._call(routes.ORDER_PAYMENT, bool, order_id=order_id)
         except NotFoundError:
             return False
+
+    def payable_methods(self, order_id: int) -> list[int]:
+        """Return the ids of the registered payment methods that can pay this order."""
+        return self._call(routes.ORDER_PAYMENT_METHODS, _registered, order_id=order_id)
 
     def pay(self, order_id: int, method_id: int) -> None:
         self._call(routes.PAY, _nothing, body={"paymentMethod": {"id": method_id}}, order_id=order_id)
@@ -275,6 +292,12 @@ def _account(data: t.Any) -> Account:
     if not isinstance(data, dict) or not isinstance(data.get("ovhSubsidiary"), str):
         raise ValueError("an account with its ovhSubsidiary")
     return Account(str(data.get("nichandle") or ""), data["ovhSubsidiary"])
+
+
+def _registered(data: t.Any) -> list[int]:
+    if not isinstance(data, dict):
+        raise ValueError("the payment methods of an order")
+    return _ids(data.get("registered"))
 
 
 def _domain(data: t.Any) -> str:

@@ -107,6 +107,8 @@ def _failure(route: Route, request: str, answer: RawAnswer, body: dict[str, t.An
     kind: type[ApiError] = ApiError
     if status == 400 and _is_signature(error_class, words):
         kind = SignatureError
+    elif _hint(error_class, words):
+        words = "%s %s" % (_sentence(words), _hint(error_class, words))
     elif status in (401, 403):
         kind = NotAllowedError
         words = _rights_words(route, error_class, words, body)
@@ -133,6 +135,17 @@ def _failure(route: Route, request: str, answer: RawAnswer, body: dict[str, t.An
 
 def _is_signature(error_class: str | None, words: str) -> bool:
     return "SIGNATURE" in (error_class or "").upper() or "signature" in words.lower() or "timestamp" in words.lower()
+
+
+def _hint(error_class: str | None, words: str) -> str | None:
+    """Return what to do about refusals that OVHcloud words in its own terms, wherever they come."""
+    if "quota" in (error_class or "").lower():
+        return "The account's quota of Public Cloud projects is used up; ask OVHcloud's support to raise it"
+    if "(error 906)" in words:
+        return "OVHcloud's fraud check refused the order; contact its support before trying again"
+    if "eligibility issues" in words.lower():
+        return "Order one project in the OVHcloud Control Panel first: it asks for what is missing"
+    return None
 
 
 def _rights_words(route: Route, error_class: str | None, words: str, body: dict[str, t.Any]) -> str:

@@ -30,7 +30,7 @@ def check_contracts(quote: Quote | None, task: Task, wanted: Wanted) -> None:
     listed = "; ".join("%s (%s)" % (contract.name, contract.url) for contract in contracts)
     raise RefusalError(
         "Ordering the project '%s' accepts OVHcloud's contracts%s. Read them, then set accept_contracts: true."
-        % (wanted.name, ": " + listed if listed else " that the quote of its cart lists (state: cart prepares one)")
+        % (wanted.name, ": " + listed if listed else "; state: cart prepares a cart, and lists them without ordering")
     )
 
 

@@ -238,13 +238,17 @@ class Contract:
 
 @dataclasses.dataclass(frozen=True)
 class Quote:
-    """What a cart costs, and the contracts that come with it (GET checkout). Nothing is bought by a quote."""
+    """What a cart costs, and the contracts that come with it (GET checkout). Nothing is bought by a quote.
+
+    `source` is `catalogue` for an estimate made before there is a cart.
+    """
 
     with_tax: Money
     without_tax: Money
     tax: Money
     contracts: tuple[Contract, ...]
     item_ids: frozenset[int]
+    source: str = "cart"
 
     @classmethod
     def parse(cls, data: t.Any) -> Quote:

@@ -23,6 +23,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Project, Requirement
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import KnownOrder, Observed
 from ansible_collections.community.ovhcloud.plugins.module_utils._orders import MISSING, Candidate, OrderFinder
+from ansible_collections.community.ovhcloud.plugins.module_utils._preflight import Preflight
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects, read_projects
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Budget
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted
@@ -37,6 +38,7 @@ class Observer:
         self._task = task
         self._account = account
         self._budget = budget
+        self._preflight = Preflight(api, task, account)
         self.finder = OrderFinder(api, task)
         self._projects = Projects((), ())
         self._candidates: list[Candidate] | None = None
@@ -142,15 +144,26 @@ class Observer:
         )
 
     def _with_cart(self, wanted: Wanted, observed: Observed) -> Observed:
-        """Add what the plan needs to know of the cart that is kept, and the quote where its content is as wanted."""
-        plan_code = default_plan(self._account.subsidiary())
-        observed = dataclasses.replace(observed, plan_code=wanted.plan_code or plan_code)
-        if not observed.prepared:
-            return observed
+        """Add what the plan needs to know of the cart that is kept, what it costs, and what OVHcloud would refuse."""
+        plan_code = wanted.plan_code or default_plan(self._account.subsidiary())
+        observed = dataclasses.replace(observed, plan_code=plan_code)
+        if observed.prepared:
+            observed = self._with_content(wanted, observed)
+        quote = observed.quote
+        try:
+            if quote is None:
+                quote = self._preflight.estimate(wanted, observed.plan_code)
+            if self._task.state == "ordered":
+                self._preflight.check(wanted, quote)
+        except RefusalError as exc:
+            return dataclasses.replace(observed, quote=quote, refusal=exc)
+        return dataclasses.replace(observed, quote=quote)
+
+    def _with_content(self, wanted: Wanted, observed: Observed) -> Observed:
+        """Add the content of the cart that is kept, and its quote where that content is as wanted."""
         kept = read_items(self._api, observed.prepared[0])
         requirements = read_requirements(self._api, kept)
-        if wanted.plan_code is None:
-            plan_code = default_plan_in(kept, plan_code)
+        plan_code = wanted.plan_code or default_plan_in(kept, observed.plan_code)
         quote = None
         if not cart_steps(kept, wanted, plan_code, requirements):
             check_labels(effective_labels(wanted.labels, requirements), requirements, "The project")

@@ -50,7 +50,7 @@ class Course(enum.Enum):
 class Plan:
     """What will be done about one project.
 
-    `refusal` ends the run after `steps` (on the course STOP there are none). `order` is the pending order it is about.
+    `refusal` is why the course is STOP. `order` is the pending order that the plan is about.
     """
 
     course: Course
@@ -183,17 +183,18 @@ def _plan_cart(task: Task, wanted: Wanted, observed: Observed) -> Plan:
     if task.state == "cart":
         return Plan(Course.PREPARE_CART if steps else Course.NOTHING, tuple(steps))
     refusal = _guard(task, wanted, observed)
-    if refusal is None:
-        steps += [AddWitness(), CheckOut(kept.cart_id if kept else None), RemoveWitness()]
-        if task.payment_method != "none":
-            steps.append(Pay(payment_method=task.payment_method))
-            if task.wait:
-                steps.append(Wait())
-    return Plan(Course.ORDER, tuple(steps), refusal=refusal)
+    if refusal is not None:
+        return Plan(Course.STOP, refusal=refusal)
+    steps += [AddWitness(), CheckOut(kept.cart_id if kept else None), RemoveWitness()]
+    if task.payment_method != "none":
+        steps.append(Pay(payment_method=task.payment_method))
+        if task.wait:
+            steps.append(Wait())
+    return Plan(Course.ORDER, tuple(steps))
 
 
 def _guard(task: Task, wanted: Wanted, observed: Observed) -> OvhError | None:
-    """Return what would stop the checkout, as far as it can be known before the cart is there."""
+    """Return what stops the checkout, before anything is created for it: the price first, then the contracts."""
     try:
         if observed.quote is not None:
             check_quote(observed.quote, task, wanted)

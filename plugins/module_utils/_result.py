@@ -83,7 +83,7 @@ def _after(wanted: Wanted, observed: Observed, plan: Plan, before: dict[str, t.A
         return {**before, "project": {**before["project"], "name": wanted.name}}
     if plan.course is Course.DELETE_CARTS:
         return {**before, "carts": []}
-    if plan.course is Course.PREPARE_CART or plan.refusal is not None:
+    if plan.course is Course.PREPARE_CART:
         return {**before, "carts": [_wanted_items(wanted, offer)]}
     waits = any(not step.writes for step in plan.steps)
     paid = any(step.action == "pay" for step in plan.steps)

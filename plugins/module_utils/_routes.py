@@ -37,6 +37,7 @@ class Route:
         return "%s %s" % (self.method, re.sub(r"\{[^}]+\}", "*", self.path))
 
 
+CREDENTIAL = Route("GET", "/auth/currentCredential")
 ME = Route("GET", "/me", "account:apiovh:me/get")
 PAYMENT_METHODS = Route("GET", "/me/payment/method", "account:apiovh:me/payment/method/get")
 PAYMENT_METHOD = Route("GET", "/me/payment/method/{method_id}", "account:apiovh:me/payment/method/get")
@@ -62,6 +63,11 @@ PAY_WITH_MEAN = Route(
     once=True,
 )
 
+ORDER_PAYMENT_METHODS = Route(
+    "GET", "/me/order/{order_id}/paymentMethods", "account:apiovh:me/order/paymentMethods/get"
+)
+ELIGIBILITY = Route("GET", "/cloud/eligibility", "account:apiovh:publicCloudProject/eligibility/get")
+CATALOGUE = Route("GET", "/order/catalog/public/cloud")
 CLOUD_ORDERS = Route("GET", "/cloud/order", "account:apiovh:cloud/order/get")
 PROJECTS = Route("GET", "/cloud/project", "publicCloudProject:apiovh:get")
 PROJECT = Route("GET", "/cloud/project/{project_id}", "publicCloudProject:apiovh:get")

@@ -18,6 +18,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     NotFoundError,
     OrderRefusedError,
     OvhError,
+    RefusalError,
     WaitTimeoutError,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._guards import check_price, check_unchanged_price
@@ -125,6 +126,7 @@ class Tracker:
         check_price(order.price, self._task, "Order %d for the project '%s'" % (order_id, self._wanted.name))
         check_unchanged_price(self._progress.quote, order.price, order_id)
         payer = self._account.payer(self._task.payment_method, order.price)
+        self._check_payable(order_id, payer)
         self._payments += 1
         self._paid_at = self._clock.monotonic()
         self._doubtful_payment = None
@@ -137,6 +139,21 @@ class Tracker:
             if not self._may_be_paid(order_id, payer, exc):
                 return
         self._progress.record(Pay(order_id, str(payer)))
+
+    def _check_payable(self, order_id: int, payer: str | int) -> None:
+        """Refuse a payment method that OVHcloud does not take for this very order, where it tells."""
+        if not isinstance(payer, int):
+            return
+        try:
+            payable = self._api.payable_methods(order_id)
+        except ApiError:
+            return
+        if payer not in payable:
+            raise RefusalError(
+                "Order %d is placed but not paid: OVHcloud does not take the payment method %d for it. Set payment_method "
+                "to another one (%s) and run the task again: it pays this order."
+                % (order_id, payer, ", ".join(str(one) for one in payable) or "none of those registered can pay it")
+            )
 
     def _may_be_paid(self, order_id: int, payer: str | int, error: ApiError) -> bool:
         """Whether this payment may have been taken. Raise a refused one, unless the order is paid already, by another run."""

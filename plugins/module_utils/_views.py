@@ -54,6 +54,7 @@ def quote_view(quote: Quote) -> dict[str, t.Any]:
         "without_tax": float(quote.without_tax.value),
         "tax": float(quote.tax.value),
         "currency": quote.with_tax.currency,
+        "source": quote.source,
         "contracts": [{"name": contract.name, "url": contract.url} for contract in quote.contracts],
     }
 

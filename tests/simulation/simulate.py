@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import collections
 import dataclasses
+import functools
 import json
 from typing import Any
 
@@ -127,7 +128,7 @@ class Simulation:
     def play(self) -> Report:
         """Play the history, then let calm runs finish it; raise ViolationError where a promise is broken."""
         for number, plan in enumerate(self.history.runs):
-            self.scheduler.spawn(plan.start, lambda number=number, plan=plan: self._run(number, plan))
+            self.scheduler.spawn(plan.start, functools.partial(self._run, number, plan))
         self.scheduler.run()
         self.emulator.faults.clear()
         self._calm_down()
@@ -173,7 +174,13 @@ class Simulation:
         if any(len(order.projects) > 1 for order in alive):
             raise ViolationError("one order holds two projects")
 
-    def _run(self, number: int, plan: RunPlan) -> dict[str, Any] | None:
+    def _run(self, number: int, plan: RunPlan, played: list[dict[str, Any] | None] | None = None) -> None:
+        """Play one run; its result goes into `played`, None for a run that was killed."""
+        result = self._result_of(number, plan)
+        if played is not None:
+            played.append(result)
+
+    def _result_of(self, number: int, plan: RunPlan) -> dict[str, Any] | None:
         transport = _Transport(self, plan, number)
         self.report.runs += 1
         try:
@@ -196,10 +203,7 @@ class Simulation:
         for number, pause in enumerate(CALM_PAUSES, 100):
             before = self.emulator.requests
             played: list[dict[str, Any] | None] = []
-            plan = RunPlan(start=pause)
-            self.scheduler.spawn(
-                pause, lambda number=number, plan=plan, played=played: played.append(self._run(number, plan))
-            )
+            self.scheduler.spawn(pause, functools.partial(self._run, number, RunPlan(start=pause), played))
             self.scheduler.run()
             result = played[0] or {}
             if not result.get("failed") and not result["changed"] and self.emulator.requests - before <= QUIET_REQUESTS:

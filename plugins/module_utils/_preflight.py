@@ -1,0 +1,112 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Private to the community.ovhcloud collection: it can change or go in any release.
+
+"""Preflight: find out by reading whether an order would go through, before anything is created."""
+
+from __future__ import annotations
+
+from ansible_collections.community.ovhcloud.plugins.module_utils import _routes as routes
+from ansible_collections.community.ovhcloud.plugins.module_utils._account import AccountReader
+from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
+from ansible_collections.community.ovhcloud.plugins.module_utils._catalogue import Catalogue
+from ansible_collections.community.ovhcloud.plugins.module_utils._eligibility import (
+    Eligibility,
+    check_eligibility,
+    check_method_kind,
+    voucher_refusal,
+)
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, NotAllowedError, NotFoundError
+from ansible_collections.community.ovhcloud.plugins.module_utils._guards import check_payment_method
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import Quote
+from ansible_collections.community.ovhcloud.plugins.module_utils._rights import ORDERING, check_rights
+from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted
+
+
+class Preflight:
+    """Reads, each once a task, what OVHcloud tells beforehand: rights, eligibility, prices, ways to pay."""
+
+    def __init__(self, api: Api, task: Task, account: AccountReader) -> None:
+        self._api = api
+        self._task = task
+        self._account = account
+        self._rights_checked = False
+        self._eligibility: Eligibility | None = None
+        self._eligibility_read = False
+        self._catalogue: Catalogue | None = None
+        self._catalogue_read = False
+
+    def estimate(self, wanted: Wanted, plan_code: str) -> Quote | None:
+        """Return the price by the public catalogue; None where it cannot be told. Refuse a plan that is not offered."""
+        catalogue = self._read_catalogue()
+        if catalogue is None:
+            return None
+        catalogue.check(wanted, plan_code)
+        return catalogue.estimate(wanted, plan_code)
+
+    def check(self, wanted: Wanted, quote: Quote | None) -> None:
+        """Raise RefusalError for whatever would stop the order of this project, except its price and its contracts."""
+        self._check_rights(wanted)
+        self._check_eligibility(wanted)
+        if quote is not None and self._task.payment_method != "none":
+            self._check_payer(quote)
+
+    def _check_rights(self, wanted: Wanted) -> None:
+        """Compare the consumer key's rules with what is needed; other credentials do not tell theirs."""
+        if self._rights_checked:
+            return
+        self._rights_checked = True
+        try:
+            rules = self._api.granted_rules()
+        except (NotFoundError, NotAllowedError):
+            return
+        needed = [*ORDERING]
+        if wanted.options:
+            needed += [routes.OPTION_OFFERS, routes.ADD_OPTION]
+        if self._task.payment_method != "none":
+            needed += [routes.PAY] if self._task.payment_method.isdigit() else [routes.PAY, routes.PAY_WITH_MEAN]
+        check_rights(rules, needed)
+
+    def _check_eligibility(self, wanted: Wanted) -> None:
+        eligibility = self._read_eligibility()
+        if eligibility is None:
+            return
+        voucher = dict(wanted.labels).get("voucher")
+        if voucher is not None:
+            try:
+                eligibility = self._api.eligibility(voucher)
+            except ApiError as exc:
+                raise voucher_refusal(exc.http_status) or exc from exc
+        check_eligibility(eligibility)
+
+    def _check_payer(self, quote: Quote) -> None:
+        payer = self._account.payer(self._task.payment_method, quote.with_tax)
+        if not isinstance(payer, int):
+            return
+        method = self._account.method(payer)
+        check_payment_method(method)
+        eligibility = self._read_eligibility()
+        if eligibility is not None:
+            check_method_kind(eligibility, method.method_id, method.kind)
+
+    def _read_eligibility(self) -> Eligibility | None:
+        """Return the account's eligibility; None in regions without that route."""
+        if not self._eligibility_read:
+            self._eligibility_read = True
+            try:
+                self._eligibility = self._api.eligibility(None)
+            except NotFoundError:
+                self._eligibility = None
+        return self._eligibility
+
+    def _read_catalogue(self) -> Catalogue | None:
+        """Return the public catalogue; None where it cannot be had: the cart's own offers and quote decide anyway."""
+        if not self._catalogue_read:
+            self._catalogue_read = True
+            try:
+                self._catalogue = self._api.catalogue(self._account.subsidiary())
+            except ApiError:
+                self._catalogue = None
+        return self._catalogue
