@@ -17,8 +17,8 @@ def check_price(price: Money, task: Task, what: str) -> None:
     """Refuse a price, tax included, above `max_price`; `what` names the object in the message."""
     if price.value > task.max_price:
         raise RefusalError(
-            "%s costs %s %s, tax included, and max_price allows %s. Raise max_price to pay this price."
-            % (what, price.value, price.currency, task.max_price)
+            "%s costs %s, tax included, and max_price allows %s. Raise max_price to pay this price."
+            % (what, price, task.max_price)
         )
 
 
@@ -44,8 +44,8 @@ def check_unchanged_price(quote: Quote | None, price: Money, order_id: int) -> N
     """Refuse to pay an order that became dearer than the quote it was made from."""
     if quote is not None and price.value > quote.with_tax.value:
         raise RefusalError(
-            "The quote was %s %s, but order %d costs %s %s. It is not paid; running the task again pays it if max_price allows."
-            % (quote.with_tax.value, quote.with_tax.currency, order_id, price.value, price.currency),
+            "The quote was %s, but order %d costs %s. It is not paid; running the task again pays it if max_price allows."
+            % (quote.with_tax, order_id, price),
             order_id=order_id,
         )
 

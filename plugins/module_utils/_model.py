@@ -51,6 +51,10 @@ class Money:
     currency: str
     text: str
 
+    def __str__(self) -> str:
+        digits = max(2, -int(self.value.normalize().as_tuple().exponent))
+        return "%.*f %s" % (digits, self.value, self.currency)
+
     @classmethod
     def parse(cls, data: t.Any) -> Money:
         if not isinstance(data, dict) or isinstance(data.get("value"), (bool, type(None))):

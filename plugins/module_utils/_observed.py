@@ -15,6 +15,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
     CART_LIFE,
     Cart,
+    Money,
     OrderStatus,
     Project,
     Quote,
@@ -38,6 +39,7 @@ class KnownOrder:
     status: str
     reason: str | None = None
     date: datetime.datetime | None = None
+    price: Money | None = None
     project_id: str | None = None
     project: Project | None = None
     adopted: bool = False

@@ -131,11 +131,13 @@ class OrderFinder:
         identity = self._identity(order_id, entry)
         if not adopted and (identity == _OTHER_PRODUCT or self._is_over(identity, status, project)):
             return None
+        placed = self._api.order(order_id) if identity.names else None
         order = KnownOrder(
             order_id=order_id,
             status=status,
             reason=identity.reason,
-            date=parse_date(self._api.order(order_id).date) if identity.names else None,
+            date=parse_date(placed.date) if placed else None,
+            price=placed.price if placed else None,
             project_id=project_id,
             project=project,
             adopted=adopted,

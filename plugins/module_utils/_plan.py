@@ -18,7 +18,11 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     RefusalError,
     UnknownOutcomeError,
 )
-from ansible_collections.community.ovhcloud.plugins.module_utils._guards import check_contracts, check_quote
+from ansible_collections.community.ovhcloud.plugins.module_utils._guards import (
+    check_contracts,
+    check_price,
+    check_quote,
+)
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import KnownOrder, Observed
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import (
     AddWitness,
@@ -115,6 +119,11 @@ def _plan_pending(task: Task, wanted: Wanted, observed: Observed) -> Plan:
     )
     if task.state != "ordered":
         return Plan(Course.NOTHING, order=order, warnings=warnings)
+    if order.unpaid and order.price is not None and task.payment_method != "none":
+        try:
+            check_price(order.price, task, "Order %d for the project '%s'" % (order.order_id, wanted.name))
+        except RefusalError as exc:
+            return Plan(Course.STOP, refusal=exc, order=order, warnings=warnings)
     steps: list[Step] = []
     if order.listed:
         # From here on the order itself tells every run what happened; carts beside it would only be in the way.

@@ -1,0 +1,208 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Know before you buy: each refusal comes before anything is written, with the same words in check mode and for real."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.scenarios.harness import NAME, World
+
+HDS = {"plan_code": "certification.hds.2018"}
+PRICED = {"prices": {"project.2018": {"installation": 5, "renew": 10}}}
+
+# what is wrong -> (seed of the account, options of the task, words of the refusal)
+REFUSALS: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
+    "no payment method": ({"payment_methods": []}, {}, ["Register a payment method", "https://"]),
+    "quota used up": ({"quota": 0}, {}, ["quota of Public Cloud projects is used up", "https://"]),
+    "challenge asked": ({"account": {"challenge_required": True}}, {}, ["Confirm the payment method", "https://"]),
+    "PayPal not verified": ({"account": {"paypal_unverified": True}}, {}, ["Verify the PayPal account", "https://"]),
+    "unknown plan": ({}, {"plan_code": "project.1999"}, ["project.1999", "Offered:", "project.2018"]),
+    "unknown duration": ({}, {"duration": "P7M"}, ["duration P7M", "Offered:", "duration P1M"]),
+    "unknown pricing mode": (
+        {},
+        {"pricing_mode": "upfront"},
+        ["pricing mode upfront", "Offered:", "pricing mode default"],
+    ),
+    "above the ceiling": (PRICED, {"max_price": 17.99}, ["18.00", "17.99", "max_price"]),
+    "contracts not accepted": ({}, {"accept_contracts": False}, ["contracts", "accept_contracts: true"]),
+    "payment method expired": (
+        {"payment_methods": [{"id": 7, "status": "EXPIRED"}, {"id": 8}]},
+        {"payment_method": "7"},
+        ["payment method 7", "EXPIRED", "not VALID"],
+    ),
+    "payment method unknown": ({}, {"payment_method": "4711"}, ["no payment method 4711"]),
+    "payment method of a kind not taken": (
+        {"payment_methods": [{"id": 7, "paymentType": "BANK_ACCOUNT"}]},
+        {"payment_method": "7"},
+        ["payment method 7", "BANK_ACCOUNT", "creditCard"],
+    ),
+    "no default method for a price": (
+        {**PRICED, "payment_methods": [{"id": 7, "default": False}]},
+        {"max_price": 100},
+        ["no default payment method", "payment_method"],
+    ),
+    "voucher unknown": ({}, {"voucher": "NOPE"}, ["voucher", "there is no such voucher"]),
+    "voucher over": ({"vouchers": {"OLD": {"state": "expired"}}}, {"voucher": "OLD"}, ["voucher", "no longer valid"]),
+    "too many vouchers tried": (
+        {"vouchers": {"TRY": {"state": "too_many_attempts"}}},
+        {"voucher": "TRY"},
+        ["voucher", "too many attempts"],
+    ),
+    "project to pick unknown": ({}, {"project_id": "0" * 32}, ["no project", "Nothing is ordered"]),
+    "order to adopt unknown": ({}, {"order_id": 5}, ["no order 5", "Nothing is ordered"]),
+}
+
+
+@pytest.mark.parametrize("case", REFUSALS)
+def test_a_refusal_comes_before_anything_is_written_and_alike_in_check_mode(case: str) -> None:
+    seed, options, words = REFUSALS[case]
+    foretold = World(seed=seed)
+    real = World(seed=seed)
+    first, second = foretold.ordered(check_mode=True, **options), real.ordered(**options)
+    assert first["failed"] and second["failed"]
+    assert first["msg"] == second["msg"]
+    for word in words:
+        assert word in first["msg"]
+    assert foretold.writes() == real.writes() == []
+    assert first["changed"] is second["changed"] is False
+
+
+# what is ordered -> (seed, options, total with tax at the rate of the emulator's French account)
+PRICES: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
+    "free": ({}, {}, "0.00"),
+    "paid": (PRICED, {}, "18.00"),
+    "with an option": (
+        {
+            "account": {"support_level": "business"},
+            "prices": {"project.2018": 1, "certification.hds.2018": {"installation": 2, "renew": 100}},
+        },
+        {"options": [HDS]},
+        "123.60",
+    ),
+    "with a voucher": ({**PRICED, "vouchers": {"V": {"credit": 50}}}, {"voucher": "V"}, "18.00"),
+}
+
+
+@pytest.mark.parametrize("case", PRICES)
+def test_the_price_of_check_mode_is_that_of_the_quote_and_of_the_order(case: str) -> None:
+    seed, options, total = PRICES[case]
+    world = World(seed=seed)
+    foretold = world.ordered(check_mode=True, max_price=1000, **options)
+    prepared = world.ordered(state="cart", **options)
+    again = world.ordered(check_mode=True, max_price=1000, **options)
+    done = world.ordered(max_price=1000, **options)
+    assert foretold["quote"]["source"] == "catalogue"
+    assert prepared["quote"]["source"] == again["quote"]["source"] == "cart"
+    quotes = [foretold["quote"], prepared["quote"], again["quote"], done["quote"]]
+    assert {quote["with_tax"] for quote in quotes} == {float(total)}
+    assert {quote["without_tax"] for quote in quotes} == {quotes[0]["without_tax"]}
+    assert {quote["currency"] for quote in quotes} == {"EUR"}
+    assert done["order"]["price"]["value"] == float(total)
+    assert [contract["name"] for contract in again["quote"]["contracts"]]
+
+
+@pytest.mark.parametrize("case", [case for case in PRICES if case != "free"])
+def test_a_ceiling_one_cent_below_stops_and_the_price_itself_passes(case: str) -> None:
+    seed, options, total = PRICES[case]
+    below = World(seed=seed)
+    refused = below.ordered(max_price=float(total) - 0.01, **options)
+    assert refused["failed"] and below.writes() == []
+    enough = World(seed=seed)
+    assert enough.ordered(max_price=float(total), **options)["project"]["usable"]
+
+
+def test_contracts_that_are_not_accepted_are_listed_once_there_is_a_cart() -> None:
+    world = World()
+    world.ordered(state="cart")
+    mark = len(world.emulator.journal)
+    for check_mode in (True, False):
+        refused = world.ordered(accept_contracts=False, check_mode=check_mode)
+        assert refused["failed"]
+        for contract in refused["quote"]["contracts"]:
+            assert contract["name"] in refused["msg"] and contract["url"] in refused["msg"]
+        assert refused["quote"]["contracts"]
+    assert world.writes(mark) == []
+
+
+def test_a_price_that_rises_between_quote_and_order_is_not_paid() -> None:
+    world = World()
+
+    def before(_number: int, method: str, path: str) -> None:
+        if method == "POST" and path.endswith("/checkout"):
+            world.emulator.seed({"prices": {"project.2018": 3}})
+
+    refused = world.ordered(max_price=1000, before=before)
+    assert refused["failed"] and refused["changed"] and refused["resumable"]
+    assert str(refused["order_id"]) in refused["msg"] and "3.60" in refused["msg"]
+    assert world.orders[0].status == "notPaid"
+    assert world.ordered(max_price=1000)["project"]["usable"]
+    assert len(world.orders) == 1
+
+
+def test_an_order_above_the_ceiling_that_a_former_run_left_is_not_paid() -> None:
+    world = World(seed=PRICED)
+    assert world.ordered(max_price=18, payment_method="none")["order"]["status"] == "notPaid"
+    mark = len(world.emulator.journal)
+    foretold, refused = world.ordered(max_price=17, check_mode=True), world.ordered(max_price=17)
+    assert refused["failed"] and "18.00" in refused["msg"]
+    assert foretold["msg"] == refused["msg"]
+    assert world.writes(mark) == []
+
+
+def test_a_method_that_the_order_does_not_take_is_refused_and_the_order_paid_by_another_later() -> None:
+    world = World(seed={**PRICED, "payment_methods": [{"id": 7}, {"id": 8}]})
+
+    def before(_number: int, method: str, path: str) -> None:
+        if method == "GET" and path.endswith("/paymentMethods"):
+            world.emulator.state.payment_methods[7].status = "EXPIRED"
+
+    refused = world.ordered(max_price=18, payment_method="7", before=before)
+    assert refused["failed"] and "payment method 7" in refused["msg"] and str(refused["order_id"]) in refused["msg"]
+    result = world.ordered(max_price=18, payment_method="8")
+    assert result["project"]["usable"]
+    assert len(world.orders) == 1
+
+
+@pytest.mark.parametrize("flavour", ["EU", "CA", "US"])
+@pytest.mark.parametrize("state", ["ordered", "cart", "absent"])
+def test_check_mode_only_reads_in_every_region_and_state(flavour: str, state: str) -> None:
+    world = World(flavour)
+    result = world.ordered(state=state, check_mode=True)
+    assert not result.get("failed"), result
+    assert {entry.method for entry in world.emulator.journal} == {"GET"}
+
+
+@pytest.mark.parametrize(
+    ("flavour", "plan", "payer"),
+    [("EU", "project.2018", "fidelityAccount"), ("CA", "project.2018", "fidelityAccount"), ("US", "project", "9001")],
+)
+def test_every_region_from_plan_code_to_project_id(flavour: str, plan: str, payer: str) -> None:
+    world = World(flavour)
+    result = world.ordered()
+    assert result["project"] == {**result["project"], "name": NAME, "plan_code": plan, "usable": True}
+    assert [step["payment_method"] for step in result["steps"] if step["action"] == "pay"] == [payer]
+
+
+def test_a_quota_that_strikes_at_checkout_is_named() -> None:
+    world = World(seed={"settings": {"quota_status": 403}})
+    world.emulator.faults.add("missing_route", method="GET", path="/cloud/eligibility", status=404)
+    world.emulator.seed({"quota": 0})
+    refused = world.ordered()
+    assert refused["failed"] and "quota" in refused["msg"]
+    assert refused["error_class"] == "MaxQuotaReached"
+    assert world.orders == [] and world.open_carts == []
+
+
+def test_a_fraud_refusal_is_recognised_where_it_comes() -> None:
+    world = World()
+    world.emulator.faults.add(
+        "status", method="POST", path="/order/cart/*/checkout", status=400, message="Refused (error 906)", html=False
+    )
+    refused = world.ordered()
+    assert refused["failed"] and "fraud check" in refused["msg"]
+    assert world.orders == [] and world.open_carts == []
