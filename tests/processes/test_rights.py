@@ -16,6 +16,7 @@ from tests.processes.harness import Stage, assert_nothing_left, connection, look
 # What a first order asks for that needs a right (OVHcloud leaves the content of carts open to who knows their id).
 NEEDED = (
     ("GET", "/cloud/project"),
+    ("GET", "/cloud/eligibility"),
     ("GET", "/me/order"),
     ("GET", "/me"),
     ("GET", "/order/cart"),
