@@ -10,4 +10,4 @@ COMMANDS := demo test lint types sanity units contract scenarios processes integ
 .DEFAULT_GOAL := help
 
 help $(COMMANDS):
-	@$(PYTHON) "$(dir $(abspath $(lastword $(MAKEFILE_LIST))))tools/dev.py" $@
+	@$(PYTHON) "$(CURDIR)/tools/dev.py" $@

@@ -126,8 +126,8 @@ def dist() -> list[Step]:
     commands = [
         Command(["rm", "-rf", str(paths.DIST), str(paths.INSTALLED)]),
         Command([*galaxy, "build", "--force", "--output-path", str(paths.DIST)]),
-        _in_dist(f'"{paths.venv_tool("python")}" -m galaxy_importer.main {_ARTIFACT}', trouble=r"^(?:ERROR|WARNING)"),
-        _in_dist(f"ansible-galaxy collection install --offline --force -p {paths.INSTALLED} {_ARTIFACT}"),
+        _on_artifact(_python("-m", "galaxy_importer.main"), trouble=r"^(?:ERROR|WARNING)"),
+        _on_artifact([*galaxy, "install", "--offline", "--force", "-p", str(paths.INSTALLED)]),
         Command([*galaxy, "verify", "--offline", "-p", str(paths.INSTALLED), f"{paths.NAMESPACE}.{paths.NAME}"]),
         Command([paths.venv_tool("ansible-builder"), "introspect", str(paths.INSTALLED)], expected=r"ovh>=\d"),
         Command(_python("-c", demo), cwd=paths.ROOT / "tools", env={"DEV_CACHE": str(paths.CACHE)}),
@@ -135,8 +135,9 @@ def dist() -> list[Step]:
     return [Step("build, galaxy-importer, install, demo", "dist", commands)]
 
 
-def _in_dist(script: str, trouble: str | None = None) -> Command:
-    return Command(["sh", "-ec", f"cd {paths.DIST}; {script}"], trouble=trouble)
+def _on_artifact(argv: list[str], trouble: str | None = None) -> Command:
+    """The shell finds the archive, whose name holds a version."""
+    return Command(["sh", "-ec", f'exec "$@" {_ARTIFACT}', "sh", *argv], cwd=paths.DIST, trouble=trouble)
 
 
 def coverage() -> list[Step]:

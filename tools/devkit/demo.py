@@ -19,7 +19,7 @@ SAMPLE_CREDENTIALS = {
     "OVH_APPLICATION_SECRET": "EmulatorAppSecret000000000000001",
     "OVH_CONSUMER_KEY": "EmulatorConsumerKey0000000000001",
 }
-_TIMEOUT = 150
+_TIMEOUT = 300
 
 
 def run(installed: Path | None = None) -> int:
