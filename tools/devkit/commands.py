@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 
@@ -76,6 +77,15 @@ def run_emulator() -> int:
     return emulator.serve(port)
 
 
+def soak() -> int:
+    """Random interleaved, faulty and killed runs in simulated time (HISTORIES=20000, SEED=0)."""
+    with venv.lock("tree"):
+        _ready()
+    argv = [paths.venv_tool("python"), "-m", "tests.simulation"]
+    argv += ["--histories", os.environ.get("HISTORIES", "20000"), "--seed", os.environ.get("SEED", "0")]
+    return subprocess.run(argv, cwd=paths.MIRROR, env=environment.child(paths.TREE), check=False).returncode
+
+
 def clean() -> int:
     """Remove everything that was generated."""
     shutil.rmtree(paths.CACHE, ignore_errors=True)
@@ -94,6 +104,7 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "demo": run_demo,
     "test": test,
     **{name: _part(name) for name in checks.STEPS},
+    "soak": soak,
     "emulator": run_emulator,
     "clean": clean,
 }
