@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 import pytest
@@ -208,27 +209,27 @@ def test_each_call_sends_its_request_and_understands_the_answer(call: Call) -> N
 # Types of answers beside null and numbers that a route may give, with any content.
 LENIENT = {"follow_up": list, "detail_domain": dict, "offers": list, "option_offers": list}
 ODD: list[t.Any] = [None, 5, {"a": "b"}, [{}], [True]]
-WRONG = [
-    (name, odd)
-    for name, call in CALLS.items()
-    for odd in ODD
-    if call.value is not None and name != "extension" and type(odd) is not LENIENT.get(name)
-]
 
 
-@pytest.mark.parametrize(("name", "odd"), WRONG)
-def test_an_answer_of_another_shape_is_an_error_that_names_the_request(name: str, odd: t.Any) -> None:
+@pytest.mark.parametrize("name", [name for name, call in CALLS.items() if call.value and name != "extension"])
+def test_an_answer_of_another_shape_is_an_error_that_names_the_request(name: str) -> None:
     call = CALLS[name]
-    with pytest.raises(ApiError) as caught:
-        call.call(make_api(FakeTransport({call.request: odd})))
-    assert caught.value.message.startswith(call.request.partition("?")[0] + " answered JSON of another shape")
+    for odd in ODD:
+        if type(odd) is LENIENT.get(name):
+            continue
+        with pytest.raises(ApiError) as caught:
+            call.call(make_api(FakeTransport({call.request: odd})))
+        assert caught.value.message.startswith(call.request.partition("?")[0] + " answered JSON of another shape")
 
 
 @pytest.mark.parametrize("answer", [None, {}, [], "done", {"taskId": 1}, Reply(204, text=""), Reply(200, text="")])
-@pytest.mark.parametrize("name", [name for name, call in CALLS.items() if call.value is None])
-def test_a_route_that_answers_nothing_may_answer_anything(name: str, answer: t.Any) -> None:
-    call = CALLS[name]
-    call.call(make_api(FakeTransport({call.request: answer})))
+def test_a_route_that_answers_nothing_may_answer_anything(answer: t.Any) -> None:
+    void = [call for call in CALLS.values() if call.value is None]
+    assert len(void) == 7
+    for call in void:
+        transport = FakeTransport({call.request: answer})
+        call.call(make_api(transport))
+        assert transport.requests == [call.request]
 
 
 def test_the_retraction_period_is_waived_only_on_demand_and_never_is_anything_paid_by_the_checkout() -> None:
@@ -281,12 +282,15 @@ def test_now_is_the_time_of_the_server_in_utc() -> None:
 ROUTES = {name: route for name, route in vars(routes).items() if isinstance(route, Route)}
 
 
-@pytest.mark.parametrize("route", ROUTES.values(), ids=ROUTES.keys())
-def test_the_rule_of_a_route_has_a_star_for_each_variable(route: Route) -> None:
-    assert "{" not in route.rule
-    assert route.rule.count("*") == route.path.count("{")
-    assert route.rule.startswith(route.method + " /")
-    assert route.writes == (route.method != "GET")
+def test_the_rule_of_a_route_has_a_star_for_each_variable() -> None:
+    assert len(ROUTES) > 30
+    for route in ROUTES.values():
+        assert re.sub(r"\{\w+\}", "*", "%s %s" % (route.method, route.path)) == route.rule
+
+
+def test_whatever_is_not_a_get_writes() -> None:
+    assert {route.method for route in ROUTES.values() if route.writes} == {"POST", "PUT", "DELETE"}
+    assert {route.method for route in ROUTES.values() if not route.writes} == {"GET"}
 
 
 def test_no_two_routes_are_the_same() -> None:

@@ -222,7 +222,7 @@ def _apply(items: tuple[Item, ...], steps: list[Step]) -> tuple[Item, ...]:
     )
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-def test_after_its_steps_a_cart_needs_none(case: Case) -> None:
-    after = _apply(case.items, case.steps)
-    assert cart_steps(cart(1, *after), case.wanted, PLAN) == []
+def test_after_its_steps_a_cart_needs_none() -> None:
+    for name, case in CASES.items():
+        after = _apply(case.items, case.steps)
+        assert (name, cart_steps(cart(1, *after), case.wanted, PLAN)) == (name, [])

@@ -40,10 +40,9 @@ def failure(reply: Reply, route: Route = READ) -> ApiError:
     return caught.value
 
 
-@pytest.mark.parametrize("status", [200, 201, 202, 299])
 @pytest.mark.parametrize("value", [None, [], {}, 5, "delivered", {"a": [1]}])
-def test_every_success_status_with_json_is_its_value(status: int, value: t.Any) -> None:
-    assert read(Reply(status, value)) == value
+def test_every_success_status_with_json_is_its_value(value: t.Any) -> None:
+    assert [read(Reply(status, value)) for status in (200, 201, 202, 299)] == [value] * 4
 
 
 @pytest.mark.parametrize(("status", "text"), [(200, ""), (200, " \n"), (201, ""), (204, ""), (204, HTML)])
@@ -218,11 +217,11 @@ RIGHTS = {
 
 
 @pytest.mark.parametrize("case", RIGHTS.values(), ids=RIGHTS.keys())
-@pytest.mark.parametrize("status", [401, 403])
-def test_a_missing_right_is_named_by_rule_and_action(case: Rights, status: int) -> None:
-    message = failure(Reply(status, case.body), case.route).message
-    assert case.held in message
-    assert case.absent not in message
+def test_a_missing_right_is_named_by_rule_and_action(case: Rights) -> None:
+    for status in (401, 403):
+        message = failure(Reply(status, case.body), case.route).message
+        assert case.held in message
+        assert case.absent not in message
 
 
 RETRY_AFTER: list[tuple[str | None, float | None]] = [

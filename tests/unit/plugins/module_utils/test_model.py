@@ -165,35 +165,29 @@ def _with(value: t.Any, path: tuple[t.Any, ...], odd: t.Any) -> t.Any:
     return changed
 
 
-PLACES = [(name, path) for name, (dummy, sample, dummy2) in SAMPLES.items() for path in _places(sample)]
-
-
-@pytest.mark.parametrize(
-    ("name", "path"), PLACES, ids=lambda one: one if isinstance(one, str) else "/".join(map(str, one)) or "all"
-)
-def test_a_field_of_any_other_type_is_a_value_error_or_does_not_matter(name: str, path: tuple[t.Any, ...]) -> None:
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_field_of_any_other_type_is_a_value_error_or_does_not_matter(name: str) -> None:
     """What is returned can be hashed: so no list and no object got to where a text or a number is promised."""
     parse, sample, dummy = SAMPLES[name]
-    wrong = []
-    for odd in ODD:
-        try:
-            hash(parse(_with(sample, path, odd)))
-        except ValueError:
-            continue
-        except Exception as exc:
-            wrong.append("%r: %s" % (odd, exc))
-    assert wrong == []
+    wrong = {}
+    for path in _places(sample):
+        for odd in ODD:
+            try:
+                hash(parse(_with(sample, path, odd)))
+            except ValueError:
+                continue
+            except Exception as exc:
+                wrong["/".join(map(str, path))] = "%r: %s: %s" % (odd, type(exc).__name__, exc)
+    assert wrong == {}
 
 
-NEEDED = [(name, field) for name, (dummy, dummy2, fields) in SAMPLES.items() for field in fields]
-
-
-@pytest.mark.parametrize(("name", "field"), NEEDED)
-def test_an_answer_without_a_field_that_decisions_rest_on_is_of_the_wrong_shape(name: str, field: str) -> None:
-    parse, sample, dummy = SAMPLES[name]
-    for changed in ({**sample, field: None}, {key: value for key, value in sample.items() if key != field}):
-        with pytest.raises(ValueError, match=r"^(a|an) "):
-            parse(changed)
+@pytest.mark.parametrize("name", [name for name, sample in SAMPLES.items() if sample[2]])
+def test_an_answer_without_a_field_that_decisions_rest_on_is_of_the_wrong_shape(name: str) -> None:
+    parse, sample, fields = SAMPLES[name]
+    for field in fields:
+        for changed in ({**sample, field: None}, {key: value for key, value in sample.items() if key != field}):
+            with pytest.raises(ValueError, match=r"^(a|an) "):
+                parse(changed)
 
 
 @pytest.mark.parametrize("name", [name for name in SAMPLES if name != "Extension"])
