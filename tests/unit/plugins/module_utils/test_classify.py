@@ -218,10 +218,15 @@ RIGHTS = {
 
 @pytest.mark.parametrize("case", RIGHTS.values(), ids=RIGHTS.keys())
 def test_a_missing_right_is_named_by_rule_and_action(case: Rights) -> None:
-    for status in (401, 403):
-        message = failure(Reply(status, case.body), case.route).message
-        assert case.held in message
-        assert case.absent not in message
+    message = failure(Reply(403, case.body), case.route).message
+    assert case.held in message
+    assert case.absent not in message
+
+
+def test_a_credential_that_is_not_accepted_at_all_is_not_a_missing_right() -> None:
+    message = failure(Reply(401, {"message": "Token expired"}), routes.PAY).message
+    assert "Token expired. Check the credential" in message
+    assert "rule" not in message
 
 
 RETRY_AFTER: list[tuple[str | None, float | None]] = [

@@ -32,7 +32,7 @@ def test_a_price_up_to_max_price_passes(price: str, limit: str) -> None:
 def test_a_price_above_max_price_is_refused_with_both_amounts(price: str, limit: str) -> None:
     with pytest.raises(RefusalError) as caught:
         check_price(euros(price), task(max_price=decimal.Decimal(limit)), "Order 7")
-    words = "Order 7 costs %s EUR, tax included, and max_price allows %s." % (decimal.Decimal(price), limit)
+    words = "Order 7 costs %s, tax included, and max_price allows %s." % (euros(price), limit)
     assert caught.value.message.startswith(words)
     assert caught.value.resumable
 
@@ -51,7 +51,7 @@ def test_contracts_that_are_not_accepted_are_listed_by_name_and_link() -> None:
 
 
 def test_contracts_that_are_not_known_yet_are_not_accepted_either() -> None:
-    with pytest.raises(RefusalError, match="state: cart prepares one"):
+    with pytest.raises(RefusalError, match="state: cart prepares a cart, and lists them without ordering"):
         check_contracts(None, task(accept_contracts=False), wanted())
 
 

@@ -17,9 +17,10 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     RefusalError,
     UnknownOutcomeError,
 )
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
 from ansible_collections.community.ovhcloud.plugins.module_utils._plan import Course, Plan, make_plan
-from ansible_collections.community.ovhcloud.plugins.module_utils._steps import CheckOut, Pay
+from ansible_collections.community.ovhcloud.plugins.module_utils._steps import CheckOut
 from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import (
     MARKER,
     NAME,
@@ -28,6 +29,7 @@ from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import (
     PROJECT_ID,
     cart,
     cart_id,
+    euros,
     item,
     order,
     project,
@@ -150,33 +152,41 @@ def test_a_doubt_is_told_before_a_refused_order_and_is_not_overruled_by_on_refus
     assert type(stopped(seen(**observed), on_refusal=on_refusal)) is kind
 
 
-def guarded(observed: Observed, **changes: t.Any) -> tuple[Plan, OvhError]:
-    """Return a plan that ends before the checkout, and the reason."""
-    made = plan(observed, **changes)
-    assert made.course is Course.ORDER
-    assert made.refusal is not None
-    assert not any(isinstance(step, (CheckOut, Pay)) for step in made.steps)
-    return made, made.refusal
-
-
-def test_contracts_that_are_not_accepted_stop_before_the_checkout_with_their_list() -> None:
-    made, error = guarded(seen(carts=(FILLED,), quote=quote()), accept_contracts=False)
+def test_contracts_that_are_not_accepted_stop_with_their_list() -> None:
+    error = stopped(seen(carts=(FILLED,), quote=quote()), accept_contracts=False)
     assert "Public Cloud (https://contracts.example/pci.pdf)" in error.message
-    assert not made.changed
 
 
-def test_without_a_quote_the_cart_is_prepared_first_so_that_there_is_something_to_judge() -> None:
-    made, error = guarded(seen(), accept_contracts=False)
-    assert [step.action for step in made.steps] == ["create_cart", "add_item", "add_configuration"]
-    assert made.changed
-    assert "accept_contracts" in error.message
+def test_contracts_that_are_not_accepted_stop_before_anything_is_created() -> None:
+    assert "set accept_contracts: true" in stopped(seen(), accept_contracts=False).message
 
 
 @pytest.mark.parametrize("accept", [True, False])
-def test_a_quote_above_max_price_stops_before_the_checkout(accept: bool) -> None:
-    dear = seen(carts=(FILLED,), quote=quote("0.01"))
-    dummy, error = guarded(dear, accept_contracts=accept)
+@pytest.mark.parametrize("carts", [(), (FILLED,)], ids=["estimate", "quote"])
+def test_a_price_above_max_price_stops_before_anything_is_written(carts: tuple[Cart, ...], accept: bool) -> None:
+    error = stopped(seen(carts=carts, quote=quote("0.01")), accept_contracts=accept)
     assert "max_price allows 0" in error.message
+
+
+UNPAID = order(7, "notPaid", price=euros("5.00"))
+
+
+def test_an_unpaid_order_above_max_price_is_not_paid_and_told() -> None:
+    one = task()
+    made = make_plan(one, one.wanted[0], seen(orders=(UNPAID,)))
+    assert (made.course, made.steps, made.order) == (Course.STOP, (), UNPAID)
+    assert made.refusal is not None
+    assert "Order 7 for the project '%s' costs 5.00 EUR" % NAME in made.refusal.message
+
+
+@pytest.mark.parametrize("changes", [{"max_price": decimal.Decimal(5)}, {"payment_method": "none"}])
+def test_an_unpaid_order_goes_on_where_its_price_is_allowed_or_a_human_pays(changes: dict[str, t.Any]) -> None:
+    assert plan(seen(orders=(UNPAID,)), **changes).course is Course.FINISH_ORDER
+
+
+@pytest.mark.parametrize("status", ["checking", "delivering"])
+def test_the_price_of_an_order_that_is_paid_does_not_matter(status: str) -> None:
+    assert plan(seen(orders=(order(7, status, price=euros("5.00")),))).course is Course.FINISH_ORDER
 
 
 def test_a_quote_within_max_price_is_checked_out() -> None:

