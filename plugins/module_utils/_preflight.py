@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-from ansible_collections.community.ovhcloud.plugins.module_utils import _routes as routes
 from ansible_collections.community.ovhcloud.plugins.module_utils._account import AccountReader
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._catalogue import Catalogue
@@ -21,7 +20,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._eligibility im
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, NotAllowedError, NotFoundError
 from ansible_collections.community.ovhcloud.plugins.module_utils._guards import check_payment_method
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Quote
-from ansible_collections.community.ovhcloud.plugins.module_utils._rights import ORDERING, check_rights
+from ansible_collections.community.ovhcloud.plugins.module_utils._rights import Feature, Use, check_rights, needed
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted
 
 
@@ -32,7 +31,8 @@ class Preflight:
         self._api = api
         self._task = task
         self._account = account
-        self._rights_checked = False
+        self._rules: tuple[tuple[str, str], ...] | None = None
+        self._rules_read = False
         self._eligibility: Eligibility | None = None
         self._eligibility_read = False
         self._catalogue: Catalogue | None = None
@@ -55,19 +55,15 @@ class Preflight:
 
     def _check_rights(self, wanted: Wanted) -> None:
         """Compare the consumer key's rules with what is needed; other credentials do not tell theirs."""
-        if self._rights_checked:
+        rules = self._read_rules()
+        if rules is None:
             return
-        self._rights_checked = True
-        try:
-            rules = self._api.granted_rules()
-        except (NotFoundError, NotAllowedError):
-            return
-        needed = [*ORDERING]
-        if wanted.options:
-            needed += [routes.OPTION_OFFERS, routes.ADD_OPTION]
+        uses = {Use.OPTIONS} if wanted.options else set()
         if self._task.payment_method != "none":
-            needed += [routes.PAY] if self._task.payment_method.isdigit() else [routes.PAY, routes.PAY_WITH_MEAN]
-        check_rights(rules, needed)
+            uses |= {Use.PAYING} if self._task.payment_method.isdigit() else {Use.PAYING, Use.DEFAULT_METHOD}
+        # Only the United States needs other rights than the rest of the world.
+        region = "US" if self._account.account().subsidiary == "US" else "EU"
+        check_rights(rules, needed(Feature.ORDER, region, uses))
 
     def _check_eligibility(self, wanted: Wanted) -> None:
         eligibility = self._read_eligibility()
@@ -90,6 +86,16 @@ class Preflight:
         eligibility = self._read_eligibility()
         if eligibility is not None:
             check_method_kind(eligibility, method.method_id, method.kind)
+
+    def _read_rules(self) -> tuple[tuple[str, str], ...] | None:
+        """Return the rules of the consumer key; None where the credential is of another kind, or may not read them."""
+        if not self._rules_read:
+            self._rules_read = True
+            try:
+                self._rules = self._api.granted_rules()
+            except (NotFoundError, NotAllowedError):
+                self._rules = None
+        return self._rules
 
     def _read_eligibility(self) -> Eligibility | None:
         """Return the account's eligibility; None in regions without that route."""

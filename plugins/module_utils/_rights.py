@@ -4,10 +4,15 @@
 
 # Private to the community.ovhcloud collection: it can change or go in any release.
 
-"""PURE: which requests a consumer key grants."""
+"""PURE: which feature needs which request, and which requests a consumer key grants.
+
+The rights page of the documentation is made from the table below, and a task is held against it before it writes.
+"""
 
 from __future__ import annotations
 
+import dataclasses
+import enum
 import re
 import typing as t
 
@@ -15,21 +20,111 @@ from ansible_collections.community.ovhcloud.plugins.module_utils import _routes 
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import RefusalError
 from ansible_collections.community.ovhcloud.plugins.module_utils._routes import Route
 
-# What an order needs beyond what was needed to get as far as planning it.
-ORDERING = (
-    routes.CREATE_CART,
-    routes.ASSIGN_CART,
-    routes.DELETE_CART,
-    routes.OFFERS,
-    routes.ADD_ITEM,
-    routes.REQUIREMENTS,
-    routes.ADD_CONFIGURATION,
-    routes.QUOTE,
-    routes.CHECK_OUT,
-    routes.ORDER,
-    routes.ORDER_STATUS,
-    routes.ORDER_DETAILS,
+
+class Feature(enum.Enum):
+    """What an identity is for. Each has rights of its own; they are not added to those of another."""
+
+    READ = "read"
+    CART = "cart"
+    ORDER = "order"
+
+
+class Use(enum.Enum):
+    """What a task has to do for a right to be needed, where not every task of the feature does."""
+
+    OPTIONS = "options are wanted"
+    PAYING = "the order is to be paid"
+    DEFAULT_METHOD = "nothing is said about how it is to be paid"
+
+
+EVERYWHERE = ("EU", "CA", "US")
+# The United States has no eligibility, and no fidelity account that pays zero totals.
+_NOT_US = ("EU", "CA")
+_ALL = (Feature.READ, Feature.CART, Feature.ORDER)
+_WRITING = (Feature.CART, Feature.ORDER)
+_BUYING = (Feature.READ, Feature.ORDER)
+_ORDER = (Feature.ORDER,)
+
+
+@dataclasses.dataclass(frozen=True)
+class Right:
+    """Why a request is made, and for which features. An optional one tells more, or sooner; nothing fails without it."""
+
+    route: Route
+    purpose: str
+    required: tuple[Feature, ...] = ()
+    optional: tuple[Feature, ...] = ()
+    use: Use | None = None
+    regions: tuple[str, ...] = EVERYWHERE
+
+
+RIGHTS = (
+    Right(routes.CREDENTIAL, "compare the consumer key's rules with what an order needs", optional=_BUYING),
+    Right(routes.ME, "the account's subsidiary", _ALL),
+    Right(routes.PAYMENT_METHODS, "the default payment method", _BUYING, use=Use.DEFAULT_METHOD),
+    Right(routes.PAYMENT_METHOD, "whether the payment method is valid", _BUYING, use=Use.PAYING),
+    Right(routes.ELIGIBILITY, "what the account lacks for an order; vouchers", _BUYING, regions=_NOT_US),
+    Right(routes.CATALOGUE, "the price before there is a cart", optional=_ALL),
+    Right(routes.PROJECTS, "whether the project is there", _ALL),
+    Right(routes.PROJECT, "the project, when the list does not hold it whole", _ALL),
+    Right(routes.EDIT_PROJECT, "name the project", _ORDER),
+    Right(routes.CLOUD_ORDERS, "orders that are under way", optional=_ALL),
+    Right(routes.ORDERS, "orders that may be for the project", _ALL),
+    Right(routes.ORDER, "date and price of an order", _ALL),
+    Right(routes.ORDER_STATUS, "how far an order is", _ALL),
+    Right(routes.ORDER_DETAILS, "what an order is for", _ALL),
+    Right(routes.ORDER_DETAIL, "the project that an order made", _ALL),
+    Right(routes.ORDER_EXTENSION, "the name that was ordered", _ALL),
+    Right(routes.ORDER_OPERATIONS, "the project that an order made", _ALL, regions=("US",)),
+    Right(routes.ORDER_OPERATION, "the project that an order made", _ALL, regions=("US",)),
+    Right(routes.ORDER_FOLLOW_UP, "why an order was refused", optional=_ORDER),
+    Right(routes.ORDER_PAYMENT, "whether a refused payment was made by another run", optional=_ORDER),
+    Right(routes.ORDER_PAYMENT_METHODS, "whether OVHcloud takes the payment method for the order", optional=_ORDER),
+    Right(routes.CARTS, "carts of the project", _ALL),
+    Right(routes.CART, "a cart", _ALL),
+    Right(routes.ITEM, "what is in a cart", _ALL),
+    Right(routes.CONFIGURATIONS, "what is in a cart, when its items do not tell", _ALL),
+    Right(routes.CONFIGURATION, "what is in a cart", _ALL),
+    Right(routes.REQUIREMENTS, "what a project must be configured with", _ALL),
+    Right(routes.QUOTE, "price and contracts", _ALL),
+    Right(routes.CREATE_CART, "create a cart", _WRITING),
+    Right(routes.ASSIGN_CART, "make the cart one of the account", _WRITING),
+    Right(routes.OFFERS, "what can be ordered", _WRITING),
+    Right(routes.ADD_ITEM, "put the project in the cart", _WRITING),
+    Right(routes.OPTION_OFFERS, "which options can be ordered", _WRITING, use=Use.OPTIONS),
+    Right(routes.ADD_OPTION, "put an option in the cart", _WRITING, use=Use.OPTIONS),
+    Right(routes.ADD_CONFIGURATION, "name the project; other labels", _WRITING),
+    Right(routes.DELETE_CONFIGURATION, "take away a label that is not wanted", _WRITING),
+    Right(routes.DELETE_ITEM, "take away a product that is not wanted", _WRITING),
+    Right(routes.DELETE_CART, "delete a cart", _WRITING),
+    Right(routes.CHECK_OUT, "order", _ORDER),
+    Right(routes.PAY, "pay with a payment method", _ORDER, use=Use.PAYING),
+    Right(routes.PAY_WITH_MEAN, "pay a zero total", _ORDER, use=Use.DEFAULT_METHOD, regions=_NOT_US),
 )
+
+
+def rights_of(feature: Feature, region: str | None = None) -> tuple[Right, ...]:
+    """Return what a feature makes use of, required or not; in one region, or wherever."""
+    return tuple(
+        right
+        for right in RIGHTS
+        if feature in (*right.required, *right.optional) and (region is None or region in right.regions)
+    )
+
+
+def needed(feature: Feature, region: str, uses: t.Container[Use]) -> tuple[Route, ...]:
+    """Return the requests without which a task may fail that makes use of that much."""
+    return tuple(
+        right.route
+        for right in rights_of(feature, region)
+        if feature in right.required and (right.use is None or right.use in uses)
+    )
+
+
+def rules_for(needed_routes: t.Iterable[Route]) -> tuple[str, ...]:
+    """Return the consumer-key rules that grant these requests, without those that another of them covers."""
+    rules = tuple(dict.fromkeys(route.rule for route in needed_routes))
+    return tuple(rule for rule in rules if not any(_covers(other, rule) for other in rules if other != rule))
 
 
 def parse_rules(data: t.Any) -> tuple[tuple[str, str], ...]:
@@ -42,16 +137,17 @@ def parse_rules(data: t.Any) -> tuple[tuple[str, str], ...]:
 
 def grants(rules: t.Iterable[tuple[str, str]], route: Route) -> bool:
     """Whether a rule covers the route; a star stands for any text, so `/x/*` does not cover `/x`."""
-    path = re.sub(r"\{[^}]+\}", "0", route.path)
-    return any(
-        method == route.method and re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), path)
-        for method, pattern in rules
-    )
+    return any(_covers("%s %s" % rule, route.rule) for rule in rules)
 
 
-def check_rights(rules: t.Collection[tuple[str, str]], needed: t.Iterable[Route]) -> None:
+def _covers(rule: str, other: str) -> bool:
+    """Whether the rule grants all that the other one grants."""
+    return re.fullmatch(".*".join(map(re.escape, rule.split("*"))), other) is not None
+
+
+def check_rights(rules: t.Collection[tuple[str, str]], needed_routes: t.Iterable[Route]) -> None:
     """Raise RefusalError that names the rules that are missing for what is about to be done."""
-    missing = [route.rule for route in needed if not grants(rules, route)]
+    missing = rules_for(route for route in needed_routes if not grants(rules, route))
     if missing:
         raise RefusalError(
             "The consumer key does not grant what ordering needs. Missing rules: %s. Make a key that has them."

@@ -17,6 +17,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._order import Run
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import read_task
 from tests.emulator import Emulator
+from tests.emulator.identities import Identity
 from tests.emulator.messages import ApiRequest
 
 NAME = "web-production"
@@ -68,12 +69,15 @@ class DirectTransport:
         if self._before:
             self._before(self.requests, method, path)
         lower = {name.lower(): value for name, value in headers.items()}
+        if self._world.consumer_key is not None:
+            lower["x-ovh-consumer"] = self._world.consumer_key
         request = ApiRequest.of(method, "/1.0" + path, body, lower)
         emulator = self._world.emulator
-        answer = emulator.handle(request, emulator.identity())
+        identity = self._world.identity or emulator.identity()
+        answer = emulator.handle(request, identity)
         while answer.action == "again":
             self._world.clock.seconds += answer.delay
-            answer = emulator.handle(request, emulator.identity(), resume=answer.resume)
+            answer = emulator.handle(request, identity, resume=answer.resume)
         if self._after:
             self._after(self.requests, method, path)
         self._world.clock.seconds += answer.delay
@@ -100,6 +104,9 @@ class World:
         self.emulator = Emulator(flavour, clock=self.clock.now)
         if seed:
             self.emulator.seed(seed)
+        # Who makes the requests: the account's owner, or somebody with less rights; and the key they come with.
+        self.identity: Identity | None = None
+        self.consumer_key: str | None = None
         self.warnings: list[str] = []
         self.last_requests = 0
 
