@@ -1,0 +1,41 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Two `ansible-playbook` processes started together on one name, with varied latency: one order each time."""
+
+from __future__ import annotations
+
+import os
+import random
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from tests.emulator.testing import running_emulator
+from tests.processes.background import local_python
+from tests.processes.harness import Stage, connection, order
+
+MEETINGS = 50 if os.environ.get("OVHCLOUD_SOAK") else 4
+
+
+@pytest.mark.parametrize("seed", range(MEETINGS))
+def test_two_playbooks_started_together_make_one_order_and_the_next_run_finds_it(stage: Stage, seed: int) -> None:
+    varied = random.Random(seed)
+    delays = [{"kind": "delay", "seconds": varied.uniform(0, 0.2), "when": when} for when in ("before", "after")]
+    slow: dict[str, Any] = {"kind": "random", "probability": 0.5, "seed": seed, "choices": delays}
+    with running_emulator(latency=varied.uniform(0, 0.05)) as running:
+        running.emulator.faults.add(**slow)
+        task = order("order", name="shop", accept_contracts=True, **connection(running))
+        with ThreadPoolExecutor(2) as pool:
+            both = [pool.submit(stage.play, [task], *local_python()) for _ in range(2)]
+            ends = [one.result() for one in both]
+        state = running.emulator.state
+        assert len(state.orders) == 1, [played.output for played in ends]
+        assert [project.description for project in state.projects.values()] == ["shop"]
+        failed = [played.of("order") for played in ends if played.of("order").state != "ok"]
+        assert len(failed) < 2, [outcome.message for outcome in failed]
+        assert all(outcome.result["resumable"] for outcome in failed)
+        last = stage.play([task], *local_python())
+        assert (last.of("order").state, last.of("order").changed) == ("ok", False), last.output
