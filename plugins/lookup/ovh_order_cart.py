@@ -60,7 +60,11 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _raw:
-  description: The carts, in the order of the terms. The carts of one term come in the order in which they expire.
+  description:
+    - The carts, in the order of the terms. The carts of one term come in the order in which they expire.
+    - Besides the keys below each has C(items), a list of what is in the cart. Each item has C(item_id), C(plan_code),
+      C(duration), C(pricing_mode), C(quantity), C(configuration) (a dictionary of labels and values, in which the value of a
+      voucher is hidden), and C(options), a list of the same form.
   type: list
   elements: dict
   contains:
@@ -76,13 +80,6 @@ _raw:
     read_only:
       description: Whether the cart was checked out.
       type: bool
-    items:
-      description:
-        - What is in the cart. Each item has C(item_id), C(plan_code), C(duration), C(pricing_mode), C(quantity), C(configuration)
-          (a dictionary of labels and values), and C(options), a list of the same form.
-        - The value of a voucher is hidden.
-      type: list
-      elements: dict
     quote:
       description:
         - With O(quote=true), the totals C(with_tax), C(without_tax) and C(tax), the C(currency), and the C(contracts), each with

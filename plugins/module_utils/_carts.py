@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 import typing as t
 
@@ -71,11 +72,8 @@ def _read_item(api: Api, cart_id: str, item_id: int) -> tuple[Item, list[int]]:
 
 def find_carts(api: Api, term: str) -> list[Cart]:
     """Return the carts that a term names: by their id, by their description, or as those of a project."""
-    by_id, *by_description = (
-        lambda: _by_id(api, term),
-        lambda: read_heads(api, term),
-        lambda: read_heads(api, marker_of(term)),
-    )
+    by_description = [functools.partial(read_heads, api, term), functools.partial(read_heads, api, marker_of(term))]
+    by_id = functools.partial(_by_id, api, term)
     # All known ids are UUIDs, and then this is one; anything else is a description first, and an id only as a last resort.
     sources = [by_id, *by_description] if CART_ID.match(term) else [*by_description, by_id]
     heads = next((found for found in (source() for source in sources) if found), ())

@@ -50,6 +50,10 @@ def read_answer(route: Route, request: str, answer: RawAnswer, now: float) -> t.
         if readable:
             return value
         raise _unreadable(route, request, answer, query_id)
+    if not readable:
+        value = {
+            "message": "the answer is not JSON; it may come from a proxy, or from something that is no OVHcloud API"
+        }
     raise _failure(route, request, answer, value if isinstance(value, dict) else {}, now)
 
 
@@ -111,7 +115,7 @@ def _failure(route: Route, request: str, answer: RawAnswer, body: dict[str, t.An
         words = "%s %s" % (_sentence(words), _hint(error_class, words))
     elif status in (401, 403):
         kind = NotAllowedError
-        words = _rights_words(route, error_class, words, body)
+        words = _rights_words(route, status, error_class, words, body)
     elif status in (404, 460):
         kind = NotFoundError
     return kind(
@@ -148,9 +152,9 @@ def _hint(error_class: str | None, words: str) -> str | None:
     return None
 
 
-def _rights_words(route: Route, error_class: str | None, words: str, body: dict[str, t.Any]) -> str:
+def _rights_words(route: Route, status: int, error_class: str | None, words: str, body: dict[str, t.Any]) -> str:
     """Say which right is missing: the consumer-key rule, and the IAM action (from the answer, else from the table)."""
-    if error_class in ("INVALID_CREDENTIAL", "NOT_CREDENTIAL", "INVALID_KEY"):
+    if status == 401 or error_class in ("INVALID_CREDENTIAL", "NOT_CREDENTIAL", "INVALID_KEY"):
         return "%s Check the credential: it is unknown, expired, or not validated yet" % _sentence(words)
     details = body.get("details")
     actions: list[str] = []

@@ -107,8 +107,8 @@ class OvhTransport:
     def send(self, method: str, path: str, body: t.Any, headers: dict[str, str]) -> RawAnswer:
         target = path if path.startswith(("/v1/", "/v2/")) else self._prefix + path
         try:
-            self._read_time()
-            answer = self._client.raw_call(method, target, body, headers=dict(headers))
+            refusal = self._read_time()
+            answer = refusal or self._client.raw_call(method, target, body, headers=dict(headers))
         except ovh.exceptions.OAuth2FailureError as exc:
             raise CredentialError(str(exc)) from exc
         except (requests.RequestException, OSError) as exc:
@@ -120,10 +120,10 @@ class OvhTransport:
     def _where(self, reason: str) -> str:
         return "%s (endpoint %s)" % (reason, self._settings.endpoint)
 
-    def _read_time(self) -> None:
-        """Let python-ovh read the server's clock before it signs: a failure there is not one of the request itself."""
+    def _read_time(self) -> requests.Response | None:
+        """Let python-ovh read the server's clock before it signs. Return the answer where the server refuses even that."""
         if self._settings.kind in (OAUTH2, TOKEN):
-            return
+            return None
         try:
             with self._lock:
                 int(self._client.time_delta)
@@ -134,8 +134,14 @@ class OvhTransport:
                 self._where("GET /auth/time answered something that is not JSON, so this is hardly an OVHcloud API"),
                 sent=False,
             ) from exc
-        except (ovh.exceptions.APIError, AttributeError, TypeError, ValueError) as exc:
-            raise SendError(self._where("GET /auth/time failed, %s" % exc), sent=False) from exc
+        except ovh.exceptions.APIError as exc:
+            if exc.response is None:
+                raise SendError(self._where("GET /auth/time failed, %s" % exc), sent=False) from exc
+            response: requests.Response = exc.response
+            return response
+        except (AttributeError, TypeError, ValueError) as exc:
+            raise SendError(self._where("GET /auth/time answered something else than a number"), sent=False) from exc
+        return None
 
     def refresh(self) -> None:
         self._client = self._make_client()
@@ -143,8 +149,8 @@ class OvhTransport:
     def time_offset(self) -> float:
         if self._settings.kind in (OAUTH2, TOKEN):
             return 0.0
-        self._read_time()
-        return float(self._client.time_delta)
+        # Where the server refuses to tell its time, the request that is made next says so.
+        return 0.0 if self._read_time() is not None else float(self._client.time_delta)
 
 
 @contextlib.contextmanager

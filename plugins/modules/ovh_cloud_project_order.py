@@ -323,7 +323,11 @@ order:
           type: str
           returned: success
 cart:
-  description: The cart, when there is one.
+  description:
+    - The cart, when there is one.
+    - Besides the keys below it has C(items), a list of what is in the cart. Each item has C(item_id), C(plan_code),
+      C(duration), C(pricing_mode), C(quantity), C(configuration) (a dictionary of labels and values, in which the value of a
+      voucher is hidden), and C(options), a list of the same form.
   returned: when known
   type: dict
   contains: &cart
@@ -344,41 +348,6 @@ cart:
       description: Whether the cart was checked out.
       type: bool
       returned: success
-    items:
-      description: What is in the cart.
-      type: list
-      elements: dict
-      returned: success
-      contains:
-        item_id:
-          description: The id of the item.
-          type: int
-          returned: success
-        plan_code:
-          description: The plan.
-          type: str
-          returned: success
-        duration:
-          description: The duration.
-          type: str
-          returned: success
-        pricing_mode:
-          description: The pricing mode.
-          type: str
-          returned: success
-        quantity:
-          description: The quantity.
-          type: int
-          returned: success
-        configuration:
-          description: The labels with their values. The value of a voucher is hidden.
-          type: dict
-          returned: success
-        options:
-          description: The options of the item, in the same form.
-          type: list
-          elements: dict
-          returned: success
 quote:
   description: What the cart costs, and the contracts that come with it.
   returned: when known
@@ -398,6 +367,12 @@ quote:
       returned: success
     currency:
       description: The currency.
+      type: str
+      returned: success
+    source:
+      description:
+        - V(cart) for the quote of a cart. V(catalogue) for an estimate by the public catalogue, made before there is a cart;
+          it lists no contracts.
       type: str
       returned: success
     contracts:

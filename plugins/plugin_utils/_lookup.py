@@ -31,15 +31,18 @@ _BUDGET = 300
 
 @contextlib.contextmanager
 def translated_errors() -> t.Iterator[None]:
-    """Turn this collection's errors into those that Ansible expects of a lookup, with the cause kept."""
+    """Turn this collection's errors into those that Ansible expects of a lookup.
+
+    The cause is left out: ansible-core joins the messages of the whole chain, and ours already says everything once.
+    """
     try:
         yield
-    except MissingLibraryError as exc:
-        raise AnsibleLookupError(missing_required_lib("ovh")) from exc
+    except MissingLibraryError:
+        raise AnsibleLookupError(missing_required_lib("ovh")) from None
     except SettingsError as exc:
-        raise AnsibleOptionsError(exc.message) from exc
+        raise AnsibleOptionsError(exc.message) from None
     except OvhError as exc:
-        raise AnsibleLookupError(exc.message) from exc
+        raise AnsibleLookupError(exc.message) from None
 
 
 def make_api(get_option: t.Callable[[str], t.Any]) -> Api:

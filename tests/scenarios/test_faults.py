@@ -84,7 +84,7 @@ def test_one_fault_never_makes_two_orders_and_is_overcome_by_running_again(start
     if first.get("failed"):
         assert first["msg"] and "Traceback" not in first["msg"]
     settled = first
-    for _attempt in range(3):
+    for dummy in range(3):
         world.emulator.faults.clear()
         settled = world.run(accept_contracts=True, **params)
         if not settled.get("failed") and not settled["changed"]:

@@ -39,7 +39,7 @@ def test_what_a_history_once_broke_stays_mended(seed: int) -> None:
 
 def test_the_same_seed_plays_the_same_history() -> None:
     stories = []
-    for _attempt in range(2):
+    for dummy in range(2):
         simulation = Simulation(draw(7, sleepers=True))
         simulation.play()
         stories.append(simulation.story())

@@ -79,7 +79,7 @@ def draw(seed: int, *, sleepers: bool) -> History:
         settings=_draw_settings(rng),
         world_faults=_draw_world_faults(rng),
         transitions=rng.choice([None] * 6 + ["unknown", "undocumented", "cancelled", "fraud_refused", "slow"]),
-        runs=tuple(_draw_run(rng, sleepers) for _ in range(rng.choice([1, 2, 2, 3, 4]))),
+        runs=tuple(_draw_run(rng, sleepers) for dummy in range(rng.choice([1, 2, 2, 3, 4]))),
     )
 
 
