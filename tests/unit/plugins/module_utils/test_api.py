@@ -13,6 +13,8 @@ import pytest
 
 from ansible_collections.community.ovhcloud.plugins.module_utils import _routes as routes
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
+from ansible_collections.community.ovhcloud.plugins.module_utils._catalogue import Catalogue
+from ansible_collections.community.ovhcloud.plugins.module_utils._eligibility import Eligibility
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
     Account,
@@ -98,6 +100,27 @@ CALLS: dict[str, Call] = {
     "order_ids": Call(lambda api: api.order_ids(None), "GET /me/order", None, [7], [7]),
     "order": Call(lambda api: api.order(7), "GET /me/order/7", None, ORDER, Order.parse(ORDER)),
     "order_status": Call(lambda api: api.order_status(7), "GET /me/order/7/status", None, "notPaid", "notPaid"),
+    "granted_rules": Call(
+        lambda api: api.granted_rules(),
+        "GET /auth/currentCredential",
+        None,
+        {"rules": [{"method": "GET", "path": "/*"}]},
+        (("GET", "/*"),),
+    ),
+    "eligibility": Call(lambda api: api.eligibility(None), "GET /cloud/eligibility", None, {}, Eligibility((), None)),
+    "eligibility of a voucher": Call(
+        lambda api: api.eligibility("a&b"), "GET /cloud/eligibility?voucher=a%26b", None, {}, Eligibility((), None)
+    ),
+    "catalogue": Call(
+        lambda api: api.catalogue("FR"),
+        "GET /order/catalog/public/cloud?ovhSubsidiary=FR",
+        None,
+        {"plans": []},
+        Catalogue("", {}, {}),
+    ),
+    "payable_methods": Call(
+        lambda api: api.payable_methods(7), "GET /me/order/7/paymentMethods", None, {"registered": [5]}, [5]
+    ),
     "follow_up": Call(lambda api: api.follow_up(7), "GET /me/order/7/followUp", None, [{"a": 1}], [{"a": 1}]),
     "detail_ids": Call(lambda api: api.detail_ids(7), "GET /me/order/7/details", None, [1], [1]),
     "detail_domain": Call(
@@ -122,6 +145,13 @@ CALLS: dict[str, Call] = {
         lambda api: api.create_cart("FR", "mine"),
         "POST /order/cart",
         {"ovhSubsidiary": "FR", "description": "mine"},
+        CART,
+        Cart.parse(CART),
+    ),
+    "create_cart that lives longer": Call(
+        lambda api: api.create_cart("FR", "mine", "2026-01-07T10:00:00Z"),
+        "POST /order/cart",
+        {"ovhSubsidiary": "FR", "description": "mine", "expire": "2026-01-07T10:00:00Z"},
         CART,
         Cart.parse(CART),
     ),
@@ -207,7 +237,14 @@ def test_each_call_sends_its_request_and_understands_the_answer(call: Call) -> N
 
 
 # Types of answers beside null and numbers that a route may give, with any content.
-LENIENT: dict[str, t.Any] = {"follow_up": list, "detail_domain": dict, "offers": list, "option_offers": list}
+LENIENT: dict[str, t.Any] = {
+    "follow_up": list,
+    "detail_domain": dict,
+    "eligibility": dict,
+    "eligibility of a voucher": dict,
+    "offers": list,
+    "option_offers": list,
+}
 ODD: list[t.Any] = [None, 5, {"a": "b"}, [{}], [True]]
 
 
@@ -272,6 +309,14 @@ def test_a_region_without_operations_has_none_but_a_missing_right_is_an_error() 
     assert make_api(FakeTransport({OPERATIONS: NOT_FOUND})).operation_names(7, 1) == []
     with pytest.raises(ApiError):
         make_api(FakeTransport({OPERATIONS: FORBIDDEN})).operation_names(7, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "known"),
+    [(NOT_FOUND, False), (Reply(200, None), False), (Reply(200, {"paymentDate": "2026-01-05"}), True)],
+)
+def test_a_payment_is_known_where_the_order_has_one(answer: Reply, known: bool) -> None:
+    assert make_api(FakeTransport({"GET /me/order/7/payment": answer})).is_payment_known(7) is known
 
 
 def test_now_is_the_time_of_the_server_in_utc() -> None:

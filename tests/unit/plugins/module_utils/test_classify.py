@@ -229,6 +229,23 @@ def test_a_credential_that_is_not_accepted_at_all_is_not_a_missing_right() -> No
     assert "rule" not in message
 
 
+HINTS = [
+    ({"class": "Client::PaymentRequired::QuotaReached", "message": "No"}, "quota of Public Cloud projects is used up"),
+    ({"class": "MaxQuotaReached", "message": "No"}, "quota of Public Cloud projects is used up"),
+    ({"message": "Refused (error 906)"}, "OVHcloud's fraud check refused the order"),
+    ({"message": "You have eligibility issues"}, "Order one project in the OVHcloud Control Panel first"),
+]
+
+
+@pytest.mark.parametrize(("body", "words"), HINTS)
+def test_refusals_in_the_terms_of_ovhcloud_say_what_to_do(body: dict[str, t.Any], words: str) -> None:
+    for status in (400, 403, 409):
+        error = failure(Reply(status, body), BUY)
+        assert words in error.message
+        assert str(body["message"]) in error.message
+        assert (error.retryable, error.outcome_unknown) == FINAL
+
+
 RETRY_AFTER: list[tuple[str | None, float | None]] = [
     (None, None),
     ("", None),
