@@ -59,7 +59,8 @@ class Right:
 
 
 RIGHTS = (
-    Right(routes.CREDENTIAL, "compare the consumer key's rules with what an order needs", optional=_BUYING),
+    # Not for reading: check mode would refuse what a key that may only read cannot carry out, instead of telling the plan.
+    Right(routes.CREDENTIAL, "compare the consumer key's rules with what an order needs", optional=_ORDER),
     Right(routes.ME, "the account's subsidiary", _ALL),
     Right(routes.PAYMENT_METHODS, "the default payment method", _BUYING, use=Use.DEFAULT_METHOD),
     Right(routes.PAYMENT_METHOD, "whether the payment method is valid", _BUYING, use=Use.PAYING),
