@@ -62,11 +62,11 @@ class Without(Identity):
     denied: tuple[Route, ...] = ()
 
     def may_call(self, method: str, path: str) -> bool:
-        return not any(method == route.method and _pattern(route).fullmatch(path) for route in self.denied)
+        return not any(is_request_of(route, method, path) for route in self.denied)
 
 
-def _pattern(route: Route) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\{[^}]+\}", "[^/]+", route.path))
+def is_request_of(route: Route, method: str, path: str) -> bool:
+    return method == route.method and re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", route.path), path) is not None
 
 
 class RightsWorld(World):
@@ -98,6 +98,7 @@ class Case:
     act: Callable[[RightsWorld], dict[str, Any]]
     prepare: Callable[[RightsWorld], object] = lambda world: None
     priced: bool = False
+    fails: bool = False
 
     def world(self, flavour: str) -> RightsWorld:
         plan = "project" if flavour == "US" else "project.2018"
@@ -118,6 +119,7 @@ def with_option(**params: Any) -> Callable[[RightsWorld], dict[str, Any]]:
 
 
 def unpaid_order(world: RightsWorld) -> None:
+    world.emulator.seed({"settings": {"list_checked_out_carts": False}})
     assert world.ordered(payment_method="none", max_price=1000)["order"]["status"] == "notPaid"
 
 
@@ -134,8 +136,16 @@ def delivered_but_unreadable(world: RightsWorld) -> None:
 
 
 def refused_order(world: RightsWorld) -> None:
-    world.emulator.seed({"next_transitions": [[{"status": "cancelled"}]]})
+    order_that_will_be_refused(world)
     assert world.ordered()["failed"]
+
+
+def order_that_will_be_refused(world: RightsWorld) -> None:
+    world.emulator.seed({"next_transitions": [[{"status": "cancelled"}]]})
+
+
+def payment_that_will_be_refused(world: RightsWorld) -> None:
+    world.emulator.faults.add("status", method="POST", path="/me/order/*", status=400, message="Refused", html=False)
 
 
 def other_project(world: RightsWorld) -> None:
@@ -185,6 +195,8 @@ def _cases() -> list[Case]:
         Case(order, "a cart with an option", doing(), with_option(state="cart")),
         Case(order, "a rename", doing(project_id=PROJECT_ID), other_project),
         Case(order, "beside another project", doing(), other_project),
+        Case(order, "refused by OVHcloud", doing(), order_that_will_be_refused, fails=True),
+        Case(order, "payment refused", doing(), payment_that_will_be_refused, fails=True),
     ]
 
 

@@ -2,9 +2,11 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which requests a consumer key grants, and which each feature needs."""
+"""The table of rights holds every request once, and a consumer key's rules are read the way OVHcloud reads them."""
 
 from __future__ import annotations
+
+import typing as t
 
 import pytest
 
@@ -23,96 +25,110 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._rights import 
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._routes import Route
 
-GRANTS = [
-    (("GET", "/*"), routes.ME, True),
-    (("GET", "/me"), routes.ME, True),
-    (("GET", "/me/*"), routes.ME, False),
-    (("GET", "/me*"), routes.ME, True),
-    (("GET", "/me/order/*"), routes.ORDER_STATUS, True),
-    (("GET", "/me/order/*/status"), routes.ORDER_STATUS, True),
-    (("GET", "/me/order"), routes.ORDER_STATUS, False),
-    (("POST", "/me/order/*"), routes.ORDER_STATUS, False),
-    (("POST", "/order/cart/*/checkout"), routes.CHECK_OUT, True),
-    (("POST", "/order/cart/*"), routes.CREATE_CART, False),
-    (("POST", "/order/cart"), routes.CREATE_CART, True),
-    (("GET", "/me/orderx"), routes.ORDERS, False),
-    (("GET", "/me.order"), routes.ORDERS, False),
-]
+EVERYTHING = frozenset(Use)
 
 
-@pytest.mark.parametrize(("rule", "route", "granted"), GRANTS)
-def test_a_star_stands_for_any_text_and_nothing_else_does(rule: tuple[str, str], route: Route, granted: bool) -> None:
-    assert grants([rule], route) is granted
-    assert grants([("DELETE", "/x"), rule], route) is granted
+def rules_of(*rules: str) -> tuple[tuple[str, str], ...]:
+    return tuple((rule.split(" ")[0], rule.split(" ")[1]) for rule in rules)
 
 
-def test_no_rule_grants_nothing() -> None:
-    assert not grants([], routes.ME)
+def test_every_request_is_in_the_table_once() -> None:
+    declared = [value for value in vars(routes).values() if isinstance(value, Route)]
+    assert sorted(right.route.rule for right in RIGHTS) == sorted(route.rule for route in declared)
+    assert len({right.route for right in RIGHTS}) == len(RIGHTS)
 
 
-def test_rules_are_read_from_the_current_credential() -> None:
-    data = {"status": "validated", "rules": [{"method": "GET", "path": "/*"}, None]}
-    assert parse_rules(data) == (("GET", "/*"),)
-
-
-@pytest.mark.parametrize("data", [None, [], {}, {"rules": None}, {"rules": "x"}])
-def test_a_credential_without_rules_is_of_the_wrong_shape(data: object) -> None:
-    with pytest.raises(ValueError, match="a credential with its rules"):
-        parse_rules(data)
-
-
-def test_missing_rules_are_named_once_each_and_not_those_that_another_covers() -> None:
-    with pytest.raises(RefusalError) as caught:
-        check_rights([("GET", "/*")], [routes.ME, routes.CREATE_CART, routes.CREATE_CART, routes.CHECK_OUT])
-    assert "Missing rules: 'POST /order/cart', 'POST /order/cart/*/checkout'." in caught.value.message
-
-
-def test_a_key_with_all_rules_passes() -> None:
-    every = [(method, "/*") for method in ("GET", "POST", "PUT", "DELETE")]
-    check_rights(every, [right.route for right in RIGHTS])
-
-
-def test_a_rule_that_another_one_covers_is_left_out() -> None:
-    assert rules_for([routes.ORDER, routes.ORDER_STATUS, routes.ORDERS]) == ("GET /me/order/*", "GET /me/order")
-
-
-def test_every_request_that_can_be_made_stands_in_the_table_once() -> None:
-    named = [right.route for right in RIGHTS]
-    known = [route for route in vars(routes).values() if isinstance(route, Route)]
-    assert sorted(route.rule for route in named) == sorted(route.rule for route in known)
+def test_every_request_serves_a_feature_and_none_is_both_required_and_optional() -> None:
+    for right in RIGHTS:
+        assert right.required or right.optional
+        assert not set(right.required) & set(right.optional)
 
 
 def test_reading_needs_no_right_to_write() -> None:
-    assert {right.route.method for right in rights_of(Feature.READ)} == {"GET"}
+    assert [right for right in rights_of(Feature.READ) if right.route.writes] == []
 
 
-def test_preparing_a_cart_needs_no_right_to_buy() -> None:
-    assert not any("checkout" in right.route.path and right.route.writes for right in rights_of(Feature.CART))
-    assert not any("/pay" in right.route.path and right.route.writes for right in rights_of(Feature.CART))
+def test_carts_need_no_right_to_order_to_pay_or_to_change_a_project() -> None:
+    paths = [right.route.path for right in rights_of(Feature.CART) if right.route.writes]
+    assert paths
+    assert [path for path in paths if not path.startswith("/order/cart")] == []
+    assert routes.CHECK_OUT.path not in paths
+    assert not grants(rules_of(*rules_for(right.route for right in rights_of(Feature.CART))), routes.CHECK_OUT)
 
 
-USES = [
-    ("EU", [], set()),
-    ("EU", [Use.PAYING], {routes.PAYMENT_METHOD, routes.PAY}),
-    ("EU", [Use.DEFAULT_METHOD], {routes.PAYMENT_METHODS, routes.PAY_WITH_MEAN}),
-    ("US", [Use.DEFAULT_METHOD], {routes.PAYMENT_METHODS}),
-    ("EU", [Use.OPTIONS], {routes.OPTION_OFFERS, routes.ADD_OPTION}),
-]
+@pytest.mark.parametrize(
+    ("rules", "route", "expected"),
+    [
+        (["GET /me"], routes.ME, True),
+        (["POST /me"], routes.ME, False),
+        (["GET /*"], routes.ORDER_EXTENSION, True),
+        (["GET /me/order/*"], routes.ORDERS, False),
+        (["GET /me/order/*"], routes.ORDER, True),
+        (["GET /me/order/*"], routes.ORDER_EXTENSION, True),
+        (["GET /me/order/*/status"], routes.ORDER_STATUS, True),
+        (["GET /me/order/*/status"], routes.ORDER, False),
+        (["GET /me/ord*"], routes.ORDERS, True),
+        (["GET /me.order"], routes.ORDERS, False),
+        ([], routes.ME, False),
+    ],
+)
+def test_a_star_stands_for_any_text(rules: list[str], route: Route, expected: bool) -> None:
+    assert grants(rules_of(*rules), route) is expected
 
 
-@pytest.mark.parametrize(("region", "uses", "more"), USES)
-def test_what_a_task_makes_no_use_of_needs_no_right(region: str, uses: list[Use], more: set[Route]) -> None:
-    assert set(needed(Feature.ORDER, region, uses)) - set(needed(Feature.ORDER, region, [])) == more
+def test_rules_that_another_one_covers_are_left_out() -> None:
+    wanted = (routes.CARTS, routes.CART, routes.ITEM, routes.QUOTE, routes.ADD_ITEM, routes.ADD_OPTION, routes.CART)
+    assert rules_for(wanted) == (
+        "GET /order/cart",
+        "GET /order/cart/*",
+        "POST /order/cart/*/cloud",
+        "POST /order/cart/*/cloud/options",
+    )
 
 
-def test_the_united_states_have_operations_and_no_eligibility() -> None:
-    eu, us = ({right.route for right in rights_of(Feature.ORDER, region)} for region in ("EU", "US"))
-    assert routes.ELIGIBILITY in eu - us
-    assert routes.ORDER_OPERATIONS in us - eu
+@pytest.mark.parametrize(
+    ("region", "uses", "route", "expected"),
+    [
+        ("EU", EVERYTHING, routes.PAY_WITH_MEAN, True),
+        ("US", EVERYTHING, routes.PAY_WITH_MEAN, False),
+        ("EU", {Use.PAYING}, routes.PAY_WITH_MEAN, False),
+        ("EU", {Use.PAYING}, routes.PAY, True),
+        ("EU", set(), routes.PAY, False),
+        ("EU", set(), routes.ADD_OPTION, False),
+        ("EU", {Use.OPTIONS}, routes.ADD_OPTION, True),
+        ("EU", EVERYTHING, routes.ORDER_OPERATIONS, False),
+        ("US", EVERYTHING, routes.ORDER_OPERATIONS, True),
+        ("US", EVERYTHING, routes.ELIGIBILITY, False),
+        ("EU", EVERYTHING, routes.CATALOGUE, False),
+        ("EU", EVERYTHING, routes.CHECK_OUT, True),
+    ],
+)
+def test_what_an_order_needs_depends_on_the_task_and_the_region(
+    region: str, uses: t.Container[Use], route: Route, expected: bool
+) -> None:
+    assert (route in needed(Feature.ORDER, region, uses)) is expected
 
 
-def test_an_optional_request_is_never_needed() -> None:
-    for feature in Feature:
-        for right in RIGHTS:
-            if feature in right.optional:
-                assert right.route not in needed(feature, "EU", list(Use))
+def test_a_refusal_names_all_missing_rules_and_nothing_else() -> None:
+    with pytest.raises(RefusalError) as caught:
+        check_rights(
+            rules_of("GET /me", "GET /order/cart"), (routes.ME, routes.PAY, routes.DELETE_CART, routes.DELETE_ITEM)
+        )
+    assert "Missing rules: 'POST /me/order/*/pay', 'DELETE /order/cart/*'." in caught.value.message
+
+
+def test_a_key_that_grants_all_is_not_refused() -> None:
+    every = [right.route for right in RIGHTS]
+    check_rights(rules_of("GET /*", "POST /*", "PUT /*", "DELETE /*"), every)
+    check_rights(rules_of(*rules_for(every)), every)
+
+
+def test_the_rules_of_a_credential_are_read() -> None:
+    data = {"rules": [{"method": "GET", "path": "/me"}, {"method": "POST", "path": "/order/*"}]}
+    assert parse_rules(data) == (("GET", "/me"), ("POST", "/order/*"))
+
+
+@pytest.mark.parametrize("data", [None, [], {}, {"rules": None}, {"rules": "GET /me"}])
+def test_a_credential_without_rules_is_of_another_shape(data: t.Any) -> None:
+    with pytest.raises(ValueError):
+        parse_rules(data)
