@@ -32,6 +32,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
     Requirement,
     parse_offers,
 )
+from ansible_collections.community.ovhcloud.plugins.module_utils._order_parts import OrderDetail
 from ansible_collections.community.ovhcloud.plugins.module_utils._rights import parse_rules
 
 # Ask for whole objects instead of ids (OVHcloud's cached lists), but not from the cache: decisions rest on the answer.
@@ -109,6 +110,10 @@ class Api:
         """Return the entries that are there; a null is an order that the list of recent orders still tells."""
         return self._call(routes.CLOUD_ORDERS, _cloud_orders)
 
+    def cloud_orders_as_listed(self) -> list[CloudOrder | None]:
+        """Return the entries with the nulls that stand for those which the server failed to load."""
+        return self._call(routes.CLOUD_ORDERS, _cloud_orders_as_listed)
+
     def order_ids(self, date_from: str | None) -> list[int]:
         """Return the ids of the orders made since that date (ISO 8601), or of all orders."""
         return self._call(routes.ORDERS, _ids, query={"date.from": date_from} if date_from else None)
@@ -124,6 +129,9 @@ class Api:
 
     def detail_ids(self, order_id: int) -> list[int]:
         return self._call(routes.ORDER_DETAILS, _ids, order_id=order_id)
+
+    def detail(self, order_id: int, detail_id: int) -> OrderDetail:
+        return self._call(routes.ORDER_DETAIL, OrderDetail.parse, order_id=order_id, detail_id=detail_id)
 
     def detail_domain(self, order_id: int, detail_id: int) -> str:
         return self._call(routes.ORDER_DETAIL, _domain, order_id=order_id, detail_id=detail_id)
@@ -282,6 +290,10 @@ def _text(data: t.Any) -> str:
 
 def _cloud_orders(data: t.Any) -> list[CloudOrder]:
     return [CloudOrder.parse(entry) for entry in _list(data) if entry is not None]
+
+
+def _cloud_orders_as_listed(data: t.Any) -> list[CloudOrder | None]:
+    return [None if entry is None else CloudOrder.parse(entry) for entry in _list(data)]
 
 
 def _requirements(data: t.Any) -> tuple[Requirement, ...]:

@@ -108,11 +108,8 @@ class OvhTransport:
         target = path if path.startswith(("/v1/", "/v2/")) else self._prefix + path
         try:
             refusal = self._read_time()
-            # A response with an error status counts as false.
-            if refusal is None:
-                answer = self._client.raw_call(method, target, body, headers=dict(headers))
-            else:
-                answer = refusal
+            # (A response with an error status counts as false: compared with None.)
+            answer = self._client.raw_call(method, target, body, headers=dict(headers)) if refusal is None else refusal
         except ovh.exceptions.OAuth2FailureError as exc:
             raise CredentialError(str(exc)) from exc
         except (requests.RequestException, OSError) as exc:

@@ -86,6 +86,7 @@ class Project:
     status: str
     plan_code: str | None
     order_id: int | None
+    creation_date: str | None = None
 
     @classmethod
     def parse(cls, data: t.Any) -> Project:
@@ -98,6 +99,7 @@ class Project:
             status=str(data.get("status") or "unknown"),
             plan_code=data.get("planCode"),
             order_id=order_id if isinstance(order_id, int) else None,
+            creation_date=data.get("creationDate") if isinstance(data.get("creationDate"), str) else None,
         )
 
     @property
