@@ -21,8 +21,9 @@ FRAGMENT = "community.ovhcloud._ovh"
 MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("*.py"))
 LOOKUPS = sorted(path.stem for path in (ROOT / "plugins/lookup").glob("*.py"))
 
-#: Options that open something or are worth money, and must never be logged: these, and whatever is named like them.
-SECRETS = {"access_token", "application_secret", "client_secret", "consumer_key", "voucher"}
+#: Options that open something or are worth money, and must never be logged: these, which every module has, and whatever is
+#: named like them.
+SECRETS = {"access_token", "application_secret", "client_secret", "consumer_key"}
 SECRET_NAME = re.compile(r"(?:^|_)(?:secret|token|password|voucher)$")
 COMPARED = ("type", "elements", "default", "choices", "required", "aliases")
 
