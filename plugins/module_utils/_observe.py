@@ -134,10 +134,11 @@ class Observer:
                 unidentified.append(order)
             elif wanted.name in names:
                 ours.append(order)
+        named = self._projects.named(wanted.name) if wanted.project_id is None else ()
         made = tuple(order.project for order in ours if order.project is not None and order.project.exists)
         return dataclasses.replace(
             heads or Observed(),
-            projects=made,
+            projects=named or made,
             unreadable_projects=self._projects.unreadable,
             orders=tuple(ours),
             unidentified=tuple(unidentified),

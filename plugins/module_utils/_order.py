@@ -15,7 +15,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._account import
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import Client, Transport
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, OvhError, RefusalError
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import Money
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Money, Quote
 from ansible_collections.community.ovhcloud.plugins.module_utils._observe import Observer
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
 from ansible_collections.community.ovhcloud.plugins.module_utils._plan import Course, Plan, make_plan
@@ -142,7 +142,7 @@ class Run:
         try:
             if plan.course is Course.PREPARE_CART:
                 progress.cart = keeper.prepare()
-                progress.quote = self._api.quote(progress.cart.cart_id)
+                progress.quote = self._quote_prepared(keeper, progress.cart)
                 return True
             return self._order(wanted, observed, keeper, progress)
         except CartSpentError:
@@ -150,6 +150,13 @@ class Run:
         except OvhError as exc:
             if _leaves_cart_for_nothing(exc, progress):
                 keeper.roll_back()
+            raise
+
+    def _quote_prepared(self, keeper: CartKeeper, cart: Cart) -> Quote:
+        try:
+            return self._api.quote(cart.cart_id)
+        except ApiError:
+            keeper.look()  # tells where another run checked the cart out meanwhile
             raise
 
     def _order(self, wanted: Wanted, observed: Observed, keeper: CartKeeper, progress: Progress) -> bool:

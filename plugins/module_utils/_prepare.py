@@ -100,7 +100,7 @@ class CartKeeper:
         """Return the cart to go on with, its content as wanted. Raise CartSpentError where one was checked out."""
         for dummy in range(_ROUNDS):
             kept = self._keep_one()
-            if self._converge(kept):
+            if kept is not None and self._converge(kept):
                 self._progress.cart = kept
                 return kept
         raise RefusalError(
@@ -149,7 +149,10 @@ class CartKeeper:
                     raise
                 continue
             self._progress.record(AddWitness(witness.cart_id))
-            self._see_listed(witness.cart_id)
+            if not self._see_listed(witness.cart_id):
+                self._own_witnesses.remove(
+                    witness.cart_id
+                )  # whoever took it away knows of an order: the next look tells
             return
 
     def drop_all_witnesses(self) -> None:
@@ -216,12 +219,18 @@ class CartKeeper:
             self._progress.undo()
             self._progress.cart = None
 
-    def _keep_one(self) -> Cart:
+    def is_as_wanted(self, cart: Cart) -> bool:
+        """Whether the cart still holds exactly what is wanted: another run may have been filling it too."""
+        kept = read_items(self._api, cart)
+        requirements = read_requirements(self._api, kept)
+        return not cart_steps(kept, self._wanted, self._plan_code(kept), requirements)
+
+    def _keep_one(self) -> Cart | None:
         cart = self.look()
         if cart is None:
             self._create()
             cart = self._look_until_listed()
-        return read_items(self._api, cart)
+        return read_items(self._api, cart) if cart is not None else None
 
     def _create(self) -> None:
         """Create a cart and assign it: from then on every run sees it."""
@@ -241,22 +250,21 @@ class CartKeeper:
             self._progress.record(CreateCart(self._wanted.marker, cart.cart_id))
             return
 
-    def _look_until_listed(self) -> Cart:
+    def _look_until_listed(self) -> Cart | None:
         """Return the cart to keep, once the list shows the own one: only then do other runs see it, and this run theirs."""
-        if self._own is not None:
-            self._see_listed(self._own)
-        kept = self.look()
-        if kept is None:
-            raise RefusalError("Cart %s went away while it was being prepared. Run the task again." % self._own)
-        return kept
+        if self._own is not None and not self._see_listed(self._own):
+            self._own = None  # another run keeps an older one, and deleted this one
+        return self.look()
 
-    def _see_listed(self, cart_id: str) -> None:
-        """Wait until the list of carts shows that cart under its description."""
+    def _see_listed(self, cart_id: str) -> bool:
+        """Wait until the list of carts shows that cart under its description; false where it is gone meanwhile."""
         for pause in (0.0, *SETTLE_PAUSES):
             if pause and not self._budget.pause(pause):
                 break
             if cart_id in self._api.cart_ids(self._wanted.marker):
-                return
+                return True
+            if self._is_gone(cart_id):
+                return False
         raise RefusalError(
             "Cart %s was created and assigned, but the list of carts does not show it under its description '%s'. "
             "Without that no other run can see it, so nothing is ordered." % (cart_id, self._wanted.marker),

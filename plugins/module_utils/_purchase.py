@@ -17,8 +17,9 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     UnknownOutcomeError,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._guards import check_quote
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Money, PlacedOrder
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Money, PlacedOrder, Quote
 from ansible_collections.community.ovhcloud.plugins.module_utils._observe import Observer
+from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
 from ansible_collections.community.ovhcloud.plugins.module_utils._prepare import CartKeeper, CartSpentError
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import CheckOut
@@ -67,7 +68,7 @@ class Purchase:
         for dummy in range(_ROUNDS):
             try:
                 cart = self._keeper.prepare()
-                quote = self._progress.quote = self._api.quote(cart.cart_id)
+                quote = self._progress.quote = self._quote(cart)
                 check_quote(quote, self._task, self._wanted)
                 self._check_payer(quote.with_tax)
                 self._keeper.bear_witness(cart)
@@ -85,6 +86,23 @@ class Purchase:
             "Run the task again." % self._wanted.name
         )
 
+    def _quote(self, cart: Cart) -> Quote:
+        try:
+            return self._api.quote(cart.cart_id)
+        except ApiError as exc:
+            self._start_over_if_touched(cart, exc)
+            raise
+
+    def _start_over_if_touched(self, cart: Cart, error: ApiError) -> None:
+        """Where a refusal comes from what another run did to the cart, begin again; it bought nothing."""
+        if error.outcome_unknown or error.retryable:
+            return
+        kept = self._keeper.look()
+        # A label that two runs set at once is refused as a duplicate; the other run may have mended that by now.
+        duplicate = error.http_status == 400 and "duplicate" in error.message.lower()
+        if kept is None or kept.cart_id != cart.cart_id or duplicate or not self._keeper.is_as_wanted(kept):
+            raise _StartOverError
+
     def _last_look(self, cart: Cart) -> bool:
         """Whether the cart is still the one to check out, with the content that was quoted, and no order came up."""
         kept = self._keeper.look()
@@ -97,7 +115,13 @@ class Purchase:
         """Whether an order or a project of this name is there now."""
         self._observer.read_projects()
         observed = self._observer.observe(self._wanted)
+        self._let_go(observed)
         return bool(observed.projects or observed.pending or observed.unidentified)
+
+    def _let_go(self, observed: Observed) -> None:
+        """Drop the own witness where every run finds what was ordered without it."""
+        if observed.projects or any(order.listed for order in observed.pending):
+            self._keeper.drop_witness()
 
     def _check_out(self, cart: Cart) -> PlacedOrder | None:
         try:
@@ -148,6 +172,7 @@ class Purchase:
                 "again goes on from there." % cart.cart_id
             )
             error.facts["cart_id"] = cart.cart_id
+        self._start_over_if_touched(cart, error)
         raise error
 
     def _resolve_vanished(self, cart: Cart, error: ApiError, doubtful: bool) -> None:
@@ -162,6 +187,7 @@ class Purchase:
             self._progress.record(CheckOut(cart_id))
         self._observer.read_projects()
         observed = self._observer.look_for_order(self._wanted)
+        self._let_go(observed)
         if observed.pending or observed.projects:
             return
         if any(order.order_id not in self._known_orders for order in observed.orders):
