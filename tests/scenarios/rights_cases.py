@@ -15,6 +15,8 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._carts import find_carts
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import Client
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import OvhError
+from ansible_collections.community.ovhcloud.plugins.module_utils._order_info import find_orders
+from ansible_collections.community.ovhcloud.plugins.module_utils._project_info import find_projects
 from ansible_collections.community.ovhcloud.plugins.module_utils._rights import Feature
 from ansible_collections.community.ovhcloud.plugins.module_utils._routes import Route
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget
@@ -81,10 +83,27 @@ class RightsWorld(World):
 
     def look_up(self) -> dict[str, Any]:
         """Do what the lookup does, with the price."""
-        api = Api(Client(DirectTransport(self), self.clock, Budget(self.clock, 60)))
+
+        def read(api: Api) -> list[Any]:
+            return [api.quote(cart.cart_id).with_tax.text for cart in find_carts(api, NAME)]
+
+        return self._read(read)
+
+    def read_orders(self) -> dict[str, Any]:
+        """Do what the module for orders does: all that are open, and one."""
+        order_id = self.orders[0].id
+        return self._read(lambda api: [len(find_orders(api, one).result["orders"]) for one in (None, order_id)])
+
+    def read_projects(self) -> dict[str, Any]:
+        """Do what the module for projects does: all, and one."""
+        return self._read(
+            lambda api: [len(find_projects(api, None, one).result["projects"]) for one in (None, PROJECT_ID)]
+        )
+
+    def _read(self, read: Callable[[Api], list[Any]]) -> dict[str, Any]:
         try:
-            carts = find_carts(api, NAME)
-            return {"changed": False, "totals": [api.quote(cart.cart_id).with_tax.text for cart in carts]}
+            found = read(Api(Client(DirectTransport(self), self.clock, Budget(self.clock, 60))))
+            return {"changed": False, "found": found}
         except OvhError as error:
             return {"failed": True, "changed": False, **error.to_result()}
 
@@ -130,7 +149,7 @@ def unpaid_order_and_leftover_cart(world: RightsWorld) -> None:
 
 def delivered_but_unreadable(world: RightsWorld) -> None:
     """The order is delivered and gone from the pending ones; its project shows after some looks."""
-    world.emulator.seed({"settings": {"cloud_order_retention": 0, "project_gate": {"after_reads": 3}}})
+    world.emulator.seed({"settings": {"cloud_order_retention": 0, "project_gate": {"after_reads": 12}}})
     assert world.ordered(wait=False)["changed"]
     world.clock.seconds += 3600
 
@@ -168,6 +187,8 @@ def _cases() -> list[Case]:
         Case(read, "check the absence of a cart", doing(state="absent", **check), doing(state="cart")),
         Case(read, "check a rename", doing(project_id=PROJECT_ID, **check), other_project),
         Case(read, "look a cart up", RightsWorld.look_up, with_option(state="cart")),
+        Case(read, "read open orders", RightsWorld.read_orders, unpaid_order),
+        Case(read, "read projects", RightsWorld.read_projects, other_project),
         Case(cart, "prepare", doing(state="cart")),
         Case(cart, "prepare again", doing(state="cart"), doing(state="cart")),
         Case(cart, "prepare with an option", with_option(state="cart")),

@@ -31,7 +31,10 @@ BY_ANALOGY = {
 }
 
 TITLES = {
-    Feature.READ: ("Read only", "For check mode in every state, and for the lookup. Nothing can be written with it."),
+    Feature.READ: (
+        "Read only",
+        "For check mode in every state, the info modules and the lookup. Nothing can be written with it.",
+    ),
     Feature.CART: (
         "Carts only",
         "For ``state: cart`` and ``state: absent``. Nothing can be bought with it. Its check mode works with it as well.",
@@ -96,7 +99,7 @@ Every request
 -------------
 
 What the collection can ask of OVHcloud, all of it. *required* means that some task of that kind fails without it, *used* that a
-refusal changes no outcome. A request without an IAM action needs a consumer-key rule only.
+refusal only leaves a result with less in it. A request without an IAM action needs a consumer-key rule only.
 
 """
 
