@@ -118,7 +118,7 @@ CASES = {
 def test_each_refusal_tells_whether_it_may_be_repeated_and_whether_it_may_have_had_its_effect(case: Case) -> None:
     for route, expected in ((READ, case.read), (WRITE, case.write), (BUY, case.write)):
         error = failure(case.reply, route)
-        assert type(error) is case.kind
+        assert error.__class__ is case.kind
         assert (error.retryable, error.outcome_unknown) == expected
         assert error.http_status == case.reply.answer.status
         assert error.request == "%s /the/path" % route.method

@@ -158,7 +158,7 @@ def test_a_refused_signature_or_token_is_renewed_once_and_sent_again_at_once(rou
 @pytest.mark.parametrize(("refusal", "kind"), [(SIGNATURE, SignatureError), (EXPIRED_TOKEN, NotAllowedError)])
 def test_a_second_refusal_of_the_signature_is_final(refusal: Reply, kind: type[ApiError]) -> None:
     calls = Calls(READ, refusal)
-    assert type(calls.fails()) is kind
+    assert calls.fails().__class__ is kind
     assert (calls.tries, calls.transport.refreshed) == (2, 1)
 
 

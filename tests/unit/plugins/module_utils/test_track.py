@@ -301,7 +301,7 @@ def test_a_project_that_never_gets_usable_is_a_timeout_with_its_id(trouble: t.An
 
 def test_a_project_that_refuses_in_another_way_is_an_error_at_once() -> None:
     world = delivered(project=Reply(400, {"message": "No"}))
-    assert type(world.fails()) is ApiError
+    assert world.fails().__class__ is ApiError
     assert world.elapsed < 5
 
 

@@ -37,6 +37,8 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._settings impor
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import FakeClock
 from ansible_collections.community.ovhcloud.tests.unit.plugins.loopback import (
+    Answer,
+    Handler,
     Server,
     close,
     cut,
@@ -53,12 +55,21 @@ NAMED = ["kimsufi-ca", "kimsufi-eu", "ovh-ca", "ovh-eu", "ovh-us", "soyoustart-c
 TOKEN = {"access_token": "fresh-t0ken", "token_type": "Bearer", "expires_in": 3600}
 
 
+def clock(ahead: int = 0) -> Answer:
+    """The time of the server at each request, so many seconds ahead."""
+
+    def answer(handler: Handler) -> None:
+        respond(200, int(time.time()) + ahead)(handler)
+
+    return answer
+
+
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> t.Iterator[Server]:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "")
     with serving() as one:
-        one.answers["/1.0/auth/time"] = lambda handler: respond(200, int(time.time()))(handler)
+        one.answers["/1.0/auth/time"] = clock()
         one.answers["/token"] = respond(200, TOKEN, Content_Type="application/json")
         one.answers["/1.0/me"] = respond(200, {"nichandle": "xx1-ovh"})
         yield one
@@ -328,7 +339,7 @@ def test_the_time_of_the_server_is_read_once_and_again_after_a_refresh(server: S
 
 
 def test_the_offset_of_the_server_is_known_with_application_keys(server: Server) -> None:
-    server.answers["/1.0/auth/time"] = lambda handler: respond(200, int(time.time()) - 500)(handler)
+    server.answers["/1.0/auth/time"] = clock(-500)
     assert transport(server, KEYS).time_offset() == pytest.approx(-500, abs=2)
 
 

@@ -35,7 +35,7 @@ DONE: dict[str, t.Any] = {"changed": True, "steps": [], "diff": {"before": {}, "
 class Double:
     """Stands in for Run: notes how it was made and called, and gives a prepared result."""
 
-    result: t.Any = None
+    result: t.Any
     made: t.ClassVar[list[Double]] = []
 
     def __init__(self, task: t.Any, transport: t.Any, clock: t.Any, warn: t.Callable[[str], None]) -> None:

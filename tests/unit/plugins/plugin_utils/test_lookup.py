@@ -36,7 +36,7 @@ def test_an_error_of_the_collection_becomes_the_one_that_ansible_expects(
 ) -> None:
     with pytest.raises(kind, match="words") as caught, translated_errors():
         raise error
-    assert type(caught.value) is kind
+    assert caught.value.__class__ is kind
 
 
 def test_a_missing_library_names_itself_and_the_interpreter() -> None:
