@@ -36,6 +36,7 @@ class Double:
     """Stands in for Run: notes how it was made and called, and gives a prepared result."""
 
     result: t.Any
+    errors: t.ClassVar[list[OvhError]] = []
     made: t.ClassVar[list[Double]] = []
 
     def __init__(self, task: t.Any, transport: t.Any, clock: t.Any, warn: t.Callable[[str], None]) -> None:
@@ -45,8 +46,8 @@ class Double:
 
     def execute(self, **flags: bool) -> dict[str, t.Any]:
         self.calls.append(flags)
-        if isinstance(Double.result, OvhError):
-            raise Double.result
+        for error in Double.errors:
+            raise error
         return dict(Double.result)
 
 
@@ -67,6 +68,7 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
 def double(monkeypatch: pytest.MonkeyPatch, settings: list[Settings]) -> type[Double]:
     monkeypatch.setattr(module, "Run", Double)
     Double.made.clear()
+    Double.errors.clear()
     Double.result = DONE
     return Double
 
@@ -127,7 +129,7 @@ def test_a_failed_run_fails_with_all_its_keys_and_the_truth_about_changes(
 def test_an_error_before_anything_is_known_fails_without_a_change(
     error: OvhError, double: type[Double], run: t.Callable[..., Ended]
 ) -> None:
-    double.result = error
+    double.errors.append(error)
     ended = run(name=NAME, **CONNECTION)
     assert ended.code == 1
     shown = {name: ended.answer[name] for name in ("failed", "msg", "changed", "order_id", "resumable")}
