@@ -27,11 +27,12 @@ class OrderDetail:
 
     @classmethod
     def parse(cls, data: t.Any) -> OrderDetail:
-        if not isinstance(data, dict) or type(data.get("orderDetailId")) is not int:
+        detail_id = data.get("orderDetailId") if isinstance(data, dict) else None
+        if not isinstance(detail_id, int) or isinstance(detail_id, bool):
             raise ValueError("an order detail with its orderDetailId")
         price = data.get("totalPrice")
         return cls(
-            detail_id=data["orderDetailId"],
+            detail_id=detail_id,
             description=_text(data.get("description")),
             domain=_text(data.get("domain")),
             quantity=_number(data.get("quantity")),

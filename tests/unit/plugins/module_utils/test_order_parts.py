@@ -45,14 +45,8 @@ def test_what_a_line_does_not_tell_is_null() -> None:
 
 
 def test_something_that_is_no_line_is_refused() -> None:
-    for line in (
-        None,
-        [],
-        {},
-        {"orderDetailId": "3"},
-        {"orderDetailId": True},
-        {"orderDetailId": 3, "totalPrice": "?"},
-    ):
+    strange: list[t.Any] = [None, [], {}, {"orderDetailId": "3"}, {"orderDetailId": True}]
+    for line in (*strange, {"orderDetailId": 3, "totalPrice": "?"}):
         with pytest.raises(ValueError, match=r"an order detail|a price"):
             OrderDetail.parse(line)
 
