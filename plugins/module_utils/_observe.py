@@ -19,7 +19,11 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan impo
     effective_labels,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._carts import read_heads, read_items
-from ansible_collections.community.ovhcloud.plugins.module_utils._errors import NotFoundError, RefusalError
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
+    ApiError,
+    NotFoundError,
+    RefusalError,
+)
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Project, Requirement
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import KnownOrder, Observed
 from ansible_collections.community.ovhcloud.plugins.module_utils._orders import MISSING, Candidate, OrderFinder
@@ -149,7 +153,12 @@ class Observer:
         plan_code = wanted.plan_code or default_plan(self._account.subsidiary())
         observed = dataclasses.replace(observed, plan_code=plan_code)
         if observed.prepared:
-            observed = self._with_content(wanted, observed)
+            try:
+                observed = self._with_content(wanted, observed)
+            except ApiError as exc:
+                if exc.retryable or not self._was_touched(observed.prepared[0]):
+                    raise
+                return self._without_project(wanted)
         quote = observed.quote
         try:
             if quote is None:
@@ -159,6 +168,14 @@ class Observer:
         except RefusalError as exc:
             return dataclasses.replace(observed, quote=quote, refusal=exc)
         return dataclasses.replace(observed, quote=quote)
+
+    def _was_touched(self, cart: Cart) -> bool:
+        """Whether another run checked the cart out, or deleted it, since it was read."""
+        self.read_projects()
+        try:
+            return self._api.cart(cart.cart_id).read_only
+        except NotFoundError:
+            return True
 
     def _with_content(self, wanted: Wanted, observed: Observed) -> Observed:
         """Add the content of the cart that is kept, and its quote where that content is as wanted."""

@@ -191,11 +191,19 @@ class CartKeeper:
                 return True
             except ApiError as exc:
                 if not (exc.outcome_unknown or isinstance(exc, NotFoundError)):
+                    if self._is_spent(cart_id):
+                        return False  # checked out by another run in this very moment: the next look tells
                     raise
                 deleted = deleted or exc.outcome_unknown
             if self._is_gone(cart_id):
                 return deleted
         return deleted
+
+    def _is_spent(self, cart_id: str) -> bool:
+        try:
+            return self._api.cart(cart_id).read_only
+        except ApiError:
+            return False
 
     def _is_gone(self, cart_id: str) -> bool:
         try:
