@@ -48,7 +48,7 @@ class Pricing:
             return None
         quantity = data.get("quantity") if isinstance(data.get("quantity"), dict) else {}
         return cls(
-            capacities=tuple(data.get("capacities") or ()),
+            capacities=tuple(data["capacities"]) if isinstance(data.get("capacities"), list) else (),
             mode=str(data.get("mode") or ""),
             duration=_duration(data.get("interval"), data.get("intervalUnit")),
             price=data["price"],
@@ -148,7 +148,7 @@ def _by_code(plans: t.Any) -> dict[str, tuple[Pricing, ...]]:
 
 def _duration(interval: t.Any, unit: t.Any) -> str | None:
     """Return an ISO 8601 duration for an interval of days or months; None for a price without a period."""
-    if unit not in _LETTERS or not isinstance(interval, int) or interval < 1:
+    if not isinstance(unit, str) or unit not in _LETTERS or not isinstance(interval, int) or interval < 1:
         return None
     if unit == "month" and interval % 12 == 0:
         return "P%dY" % (interval // 12)

@@ -40,9 +40,11 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._version import
 
 OVH_IMPORT_ERROR: str | None
 try:
+    import oauthlib.oauth2
     import ovh
     import ovh.client
     import ovh.exceptions
+    import ovh.oauth2
     import requests
 except ImportError:
     OVH_IMPORT_ERROR = traceback.format_exc()
@@ -104,9 +106,29 @@ class OvhTransport:
             client._oauth2.token_updater({"access_token": token, "token_type": "Bearer"})
         return client
 
+    def _fetch_token(self) -> None:
+        """Fetch the first token here: python-ovh would wait for the token service without any limit."""
+        oauth2 = self._client._oauth2
+        if oauth2 is None or oauth2._token is not None:
+            return
+        credential = dict(self._settings.credential)
+        session = ovh.oauth2.RefreshOAuth2Session(
+            token_url=oauth2.token_url,
+            client=oauthlib.oauth2.BackendApplicationClient(client_id=credential["client_id"], scope=["all"]),
+        )
+        limits = {**credential, "timeout": self._settings.timeout}
+        try:
+            with self._lock:
+                oauth2.token_updater(session.fetch_token(token_url=oauth2.token_url, **limits))
+        except (requests.RequestException, OSError) as exc:
+            reason = "no token from %s, %s" % (oauth2.token_url, _reason(exc))
+            raise SendError(self._where(reason), sent=False) from exc
+        oauth2.session.auto_refresh_kwargs.update(limits)
+
     def send(self, method: str, path: str, body: t.Any, headers: dict[str, str]) -> RawAnswer:
         target = path if path.startswith(("/v1/", "/v2/")) else self._prefix + path
         try:
+            self._fetch_token()
             refusal = self._read_time()
             # (A response with an error status counts as false: compared with None.)
             answer = self._client.raw_call(method, target, body, headers=dict(headers)) if refusal is None else refusal
@@ -136,7 +158,7 @@ class OvhTransport:
                 sent=False,
             ) from exc
         except ovh.exceptions.APIError as exc:
-            if exc.response is None:
+            if exc.response is None or exc.response.status_code not in (401, 403):
                 raise SendError(self._where("GET /auth/time failed, %s" % exc), sent=False) from exc
             response: requests.Response = exc.response
             return response
@@ -196,7 +218,10 @@ def _register_endpoint(settings: Settings) -> tuple[str, str]:
 def _allow_insecure_loopback(urls: list[str]) -> None:
     """Refuse to send a token over the network in clear; a loopback address (an emulator, a tunnel) is fine."""
     for url in urls:
-        parts = urllib.parse.urlsplit(url)
+        try:
+            parts = urllib.parse.urlsplit(url)
+        except ValueError as exc:
+            raise SettingsError("%s is not a URL." % url) from exc
         if parts.scheme != "http":
             continue
         if parts.hostname not in ("localhost", "127.0.0.1", "::1"):

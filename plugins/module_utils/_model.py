@@ -97,7 +97,7 @@ class Project:
             project_id=data["project_id"],
             name=data.get("description") if isinstance(data.get("description"), str) else None,
             status=str(data.get("status") or "unknown"),
-            plan_code=data.get("planCode"),
+            plan_code=_text_or_none(data.get("planCode")),
             order_id=order_id if isinstance(order_id, int) else None,
             creation_date=data.get("creationDate") if isinstance(data.get("creationDate"), str) else None,
         )
@@ -147,10 +147,10 @@ class Item:
         quantity = settings.get("quantity")
         return cls(
             item_id=data["itemId"],
-            parent_id=data.get("parentItemId"),
-            plan_code=settings.get("planCode"),
-            duration=data.get("duration"),
-            pricing_mode=settings.get("pricingMode"),
+            parent_id=data.get("parentItemId") if _is_id(data.get("parentItemId")) else None,
+            plan_code=_text_or_none(settings.get("planCode")),
+            duration=_text_or_none(data.get("duration")),
+            pricing_mode=_text_or_none(settings.get("pricingMode")),
             quantity=int(quantity) if quantity and _is_id(quantity) else 1,
         )
 
@@ -175,9 +175,9 @@ class Cart:
             cart_id=data["cartId"],
             description=str(data.get("description") or ""),
             expire=parse_date(data.get("expire")),
-            expire_text=data.get("expire"),
+            expire_text=_text_or_none(data.get("expire")),
             read_only=data.get("readOnly") is True,
-            item_ids=tuple(item for item in data.get("items") or () if _is_id(item)),
+            item_ids=tuple(item for item in _list_or_empty(data.get("items")) if _is_id(item)),
         )
 
     @property
@@ -207,9 +207,13 @@ def parse_offers(data: t.Any) -> tuple[Offer, ...]:
     for plan in data:
         if not isinstance(plan, dict) or not isinstance(plan.get("planCode"), str):
             continue
-        for price in plan.get("prices") or ():
-            if isinstance(price, dict) and price.get("duration") and price.get("pricingMode"):
-                capacities = price.get("capacities") or ()
+        for price in _list_or_empty(plan.get("prices")):
+            if (
+                isinstance(price, dict)
+                and _text_or_none(price.get("duration"))
+                and _text_or_none(price.get("pricingMode"))
+            ):
+                capacities = _list_or_empty(price.get("capacities"))
                 offers.append(Offer(plan["planCode"], price["duration"], price["pricingMode"], "renew" in capacities))
     return tuple(offers)
 
@@ -267,12 +271,12 @@ class Quote:
             tax=Money.parse(prices.get("tax") or dict(prices["withTax"], value=0, text="")),
             contracts=tuple(
                 Contract(str(contract.get("name") or ""), str(contract.get("url") or ""))
-                for contract in data.get("contracts") or ()
+                for contract in _list_or_empty(data.get("contracts"))
                 if isinstance(contract, dict)
             ),
             item_ids=frozenset(
                 detail["cartItemID"]
-                for detail in data.get("details") or ()
+                for detail in _list_or_empty(data.get("details"))
                 if isinstance(detail, dict) and _is_id(detail.get("cartItemID"))
             ),
         )
@@ -315,8 +319,8 @@ class Order:
             raise ValueError("an order with its orderId")
         return cls(
             order_id=data["orderId"],
-            date=data.get("date"),
-            expiration_date=data.get("expirationDate"),
+            date=_text_or_none(data.get("date")),
+            expiration_date=_text_or_none(data.get("expirationDate")),
             price=Money.parse(data.get("priceWithTax")),
             url=data.get("url") if isinstance(data.get("url"), str) else None,
         )
@@ -358,7 +362,7 @@ class Extension:
         plan = order.get("plan")
         configurations = order.get("configurations")
         return cls(
-            plan_code=plan.get("code") if isinstance(plan, dict) else None,
+            plan_code=_text_or_none(plan.get("code")) if isinstance(plan, dict) else None,
             labels=tuple(
                 (str(entry.get("label")), str(entry.get("value")))
                 for entry in (configurations if isinstance(configurations, list) else ())
@@ -394,7 +398,7 @@ class PaymentMethod:
 
 def project_id_of(value: t.Any) -> str | None:
     """Return the value if it is a project id, else None (`*001`, `*`, a domain name, null)."""
-    return value if isinstance(value, str) and PROJECT_ID.match(value) else None
+    return value if isinstance(value, str) and PROJECT_ID.fullmatch(value) else None
 
 
 def parse_date(value: t.Any) -> datetime.datetime | None:
@@ -410,3 +414,16 @@ def parse_date(value: t.Any) -> datetime.datetime | None:
 
 def _is_id(value: t.Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _text_or_none(value: t.Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _list_or_empty(value: t.Any) -> list[t.Any]:
+    """Return a list; null counts as an empty one, and anything else is an answer of another shape."""
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise ValueError("lists where the API documents lists")
+    return value

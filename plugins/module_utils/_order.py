@@ -132,8 +132,8 @@ class Run:
     def _delete_carts(self, wanted: Wanted, plan: Plan, progress: Progress) -> None:
         keeper = self._keeper(wanted, Observed(), progress)
         for step in plan.steps:
-            if isinstance(step, DeleteCart):
-                keeper.delete(step.cart_id)
+            if isinstance(step, DeleteCart) and not keeper.delete(step.cart_id):
+                return  # and the witnesses, which come last, stay too
         progress.cart = None
 
     def _prepare_or_order(self, wanted: Wanted, observed: Observed, plan: Plan, progress: Progress) -> bool:

@@ -197,7 +197,7 @@ class OrderFinder:
 
     def _may_be_project(self, order_id: int, detail_id: int) -> bool:
         """Whether the line's domain may be a project: its id, or a placeholder; a name of another product is none."""
-        domain = self._api.detail_domain(order_id, detail_id)
+        domain = _domain(self._api, order_id, detail_id)
         return not domain or domain.startswith("*") or project_id_of(domain) is not None
 
 

@@ -90,7 +90,9 @@ def _plan_absence(wanted: Wanted, observed: Observed) -> Plan:
         "Order %d for the project '%s' is %s; it is left alone." % (order.order_id, wanted.name, order.status)
         for order in observed.pending
     ]
-    doomed = () if observed.pending else (*observed.prepared, *observed.witnesses)
+    # The witness of a checkout whose order is not known yet stays: it is the only trace of that order.
+    witnesses = [witness for witness in observed.witnesses if witness not in observed.unaccounted_carts]
+    doomed = () if observed.pending else (*observed.prepared, *witnesses)
     return Plan(
         Course.DELETE_CARTS if doomed else Course.NOTHING,
         steps=tuple(DeleteCart(cart.cart_id) for cart in doomed),
@@ -140,8 +142,8 @@ def _doubt(task: Task, wanted: Wanted, observed: Observed) -> OvhError | None:
     if observed.unaccounted_carts:
         return UnknownOutcomeError(
             "Cart %s ('%s') was checked out, but no order for the project '%s' can be found. Its order may still appear: "
-            "run the task again later, or look for it in the OVHcloud Control Panel (Orders) and set order_id."
-            % (observed.unaccounted_carts[0].cart_id, wanted.marker, wanted.name),
+            "run the task again later, or look for it in the OVHcloud Control Panel (Orders) and set order_id.%s"
+            % (observed.unaccounted_carts[0].cart_id, wanted.marker, wanted.name, _unread(observed)),
             cart_id=observed.unaccounted_carts[0].cart_id,
         )
     if task.state != "ordered":
@@ -167,6 +169,14 @@ def _doubt(task: Task, wanted: Wanted, observed: Observed) -> OvhError | None:
             project_id=observed.unreadable_projects[0],
         )
     return None
+
+
+def _unread(observed: Observed) -> str:
+    """Return which order may be it, but cannot be read, if there is one."""
+    if not observed.unidentified:
+        return ""
+    order = observed.unidentified[0]
+    return " Order %d may be it: %s." % (order.order_id, (order.reason or "it cannot be read").rstrip("."))
 
 
 def _refused(task: Task, wanted: Wanted, observed: Observed) -> OvhError | None:

@@ -172,13 +172,16 @@ class CartKeeper:
                 self._progress.record(RemoveWitness(cart_id))
             self._own_witnesses.remove(cart_id)
 
-    def delete(self, cart_id: str) -> None:
-        """Delete a cart; one that is gone already is fine."""
+    def delete(self, cart_id: str) -> bool:
+        """Delete a cart, and return whether it is gone: it stays where it was checked out in this very moment."""
         if self._delete(cart_id):
             self._progress.record(DeleteCart(cart_id))
+        elif self._is_spent(cart_id):
+            return False
         self._seen.discard(cart_id)
         if cart_id == self._own:
             self._own = None
+        return True
 
     def _delete(self, cart_id: str) -> bool:
         """Return whether this run may have deleted the cart. Where an answer got lost, it is asked for again."""

@@ -10,7 +10,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan import option_offer, wanted_offer
+from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan import (
+    effective_labels,
+    option_offer,
+    wanted_offer,
+)
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import OvhError
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import SECRET_LABELS, Offer
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
@@ -84,7 +88,7 @@ def _after(wanted: Wanted, observed: Observed, plan: Plan, before: dict[str, t.A
     if plan.course is Course.DELETE_CARTS:
         return {**before, "carts": []}
     if plan.course is Course.PREPARE_CART:
-        return {**before, "carts": [_wanted_items(wanted, offer)]}
+        return {**before, "carts": [_wanted_items(wanted, offer, observed)]}
     waits = any(not step.writes for step in plan.steps)
     paid = any(step.action == "pay" for step in plan.steps)
     after = {**before, "order": {"status": "delivered" if waits else "paid" if paid else "notPaid"}, "carts": []}
@@ -108,9 +112,9 @@ def _items_view(items: list[dict[str, t.Any]]) -> list[dict[str, t.Any]]:
     ]
 
 
-def _wanted_items(wanted: Wanted, offer: Offer) -> list[dict[str, t.Any]]:
+def _wanted_items(wanted: Wanted, offer: Offer, observed: Observed) -> list[dict[str, t.Any]]:
     options = [_wanted_item(option_offer(option), option.quantity, option.labels) for option in wanted.options]
-    return [{**_wanted_item(offer, 1, wanted.labels), "options": options}]
+    return [{**_wanted_item(offer, 1, effective_labels(wanted.labels, observed.requirements)), "options": options}]
 
 
 def _wanted_item(offer: Offer, quantity: int, labels: Labels) -> dict[str, t.Any]:

@@ -25,6 +25,9 @@ TOKEN = ("access_token",)
 _KINDS = (APPLICATION_KEY, OAUTH2, TOKEN)
 _CREDENTIALS = tuple(name for kind in _KINDS for name in kind)
 
+# A day: whoever gives more means something else.
+_LONGEST_TIMEOUT = 86400
+
 CONFIG_FILES = ("./ovh.conf", "~/.ovh.conf", "/etc/ovh.conf")
 
 GetOption = t.Callable[[str], t.Any]
@@ -87,6 +90,8 @@ def read_settings(get_option: GetOption, environ: t.Mapping[str, str]) -> Settin
 
 def _check_endpoint(settings: Settings) -> None:
     url = settings.endpoint
+    if not 0 < settings.timeout <= _LONGEST_TIMEOUT:
+        raise SettingsError("timeout is a number of seconds above 0, at most %d." % _LONGEST_TIMEOUT)
     if settings.is_url and not url.startswith(("http://", "https://")):
         raise SettingsError("The endpoint %s is not a URL that starts with https:// or http://." % url)
     if settings.kind == OAUTH2 and settings.is_url and not settings.oauth2_token_url:

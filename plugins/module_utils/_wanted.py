@@ -114,7 +114,7 @@ def read_task(params: t.Mapping[str, t.Any]) -> Task:
 
 
 def _read_payment_method(value: str) -> str:
-    if value not in ("auto", "none") and not value.isdigit():
+    if value not in ("auto", "none") and not (value.isascii() and value.isdigit()):
         raise SettingsError("payment_method is auto, none, or the id (a number) of a payment method; it is %r." % value)
     return value
 
@@ -175,7 +175,9 @@ def _read_labels(name: str, given: t.Mapping[str, t.Any]) -> Labels:
 
 
 def _texts(configuration: t.Mapping[str, t.Any]) -> Labels:
-    """Return the labels with their values as the API wants them: texts."""
+    """Return the labels with their values as the API wants them: texts. One without a value counts as not given."""
     return tuple(
-        (str(label), value if isinstance(value, str) else json.dumps(value)) for label, value in configuration.items()
+        (str(label), value if isinstance(value, str) else json.dumps(value))
+        for label, value in configuration.items()
+        if value is not None
     )
