@@ -40,7 +40,6 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._version import
 
 OVH_IMPORT_ERROR: str | None
 try:
-    import oauthlib.oauth2
     import ovh
     import ovh.client
     import ovh.exceptions
@@ -114,7 +113,7 @@ class OvhTransport:
         credential = dict(self._settings.credential)
         session = ovh.oauth2.RefreshOAuth2Session(
             token_url=oauth2.token_url,
-            client=oauthlib.oauth2.BackendApplicationClient(client_id=credential["client_id"], scope=["all"]),
+            client=ovh.oauth2.BackendApplicationClient(client_id=credential["client_id"], scope=["all"]),
         )
         limits = {**credential, "timeout": self._settings.timeout}
         try:
