@@ -125,7 +125,7 @@ def needed(feature: Feature, region: str, uses: t.Container[Use]) -> tuple[Route
 def rules_for(needed_routes: t.Iterable[Route]) -> tuple[str, ...]:
     """Return the consumer-key rules that grant these requests, without those that another of them covers."""
     rules = tuple(dict.fromkeys(route.rule for route in needed_routes))
-    return tuple(rule for rule in rules if not any(_covers(other, rule) for other in rules if other != rule))
+    return tuple(rule for rule in rules if not any(_covers(wider, rule) for wider in rules if wider != rule))
 
 
 def parse_rules(data: t.Any) -> tuple[tuple[str, str], ...]:
@@ -141,9 +141,9 @@ def grants(rules: t.Iterable[tuple[str, str]], route: Route) -> bool:
     return any(_covers("%s %s" % rule, route.rule) for rule in rules)
 
 
-def _covers(rule: str, other: str) -> bool:
-    """Whether the rule grants all that the other one grants."""
-    return re.fullmatch(".*".join(map(re.escape, rule.split("*"))), other) is not None
+def _covers(wider: str, covered: str) -> bool:
+    """Whether the wider grants all that the covered one grants."""
+    return re.fullmatch(".*".join(map(re.escape, wider.split("*"))), covered) is not None
 
 
 def check_rights(rules: t.Collection[tuple[str, str]], needed_routes: t.Iterable[Route]) -> None:

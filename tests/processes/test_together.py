@@ -29,7 +29,7 @@ def test_two_playbooks_started_together_make_one_order_and_the_next_run_finds_it
         running.emulator.faults.add(**slow)
         task = order("order", name="shop", accept_contracts=True, **connection(running))
         with ThreadPoolExecutor(2) as pool:
-            both = [pool.submit(stage.play, [task], *local_python()) for _ in range(2)]
+            both = [pool.submit(stage.play, [task], *local_python()) for dummy in range(2)]
             ends = [one.result() for one in both]
         state = running.emulator.state
         assert len(state.orders) == 1, [played.output for played in ends]

@@ -87,7 +87,7 @@ FORBIDDEN_CALLS: list[tuple[str, str | None]] = [
 LAYERS: list[tuple[str, tuple[str, ...]]] = [
     ("client", ("_client",)),
     ("api", ("_api",)),
-    ("observe", ("_account", "_carts", "_observe", "_orders", "_projects")),
+    ("observe", ("_account", "_carts", "_observe", "_orders", "_preflight", "_projects")),
     ("info", ("_info", "_order_info", "_project_info")),
     ("apply", ("_prepare", "_purchase", "_track")),
     ("flow", ("_order",)),
