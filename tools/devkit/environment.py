@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from pathlib import Path
@@ -79,7 +80,9 @@ def prepared_home() -> Path:
         source, link = Path.home() / name, paths.HOME / name
         link.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir() and not link.is_symlink() and not link.exists():
-            link.symlink_to(source)
+            # Two steps that start side by side may both find it missing.
+            with contextlib.suppress(FileExistsError):
+                link.symlink_to(source)
     settings = paths.HOME / "ansible.cfg"
     if not settings.is_file() or settings.read_text("utf-8") != _ANSIBLE_CFG:
         settings.write_text(_ANSIBLE_CFG, "utf-8")

@@ -31,7 +31,7 @@ def update() -> int:
     for name in wanted:
         _copy(paths.ROOT / name, paths.MIRROR / name)
     if not (paths.MIRROR / ".git").exists():
-        _git("init")
+        _git("init", "--quiet", "--initial-branch", "main")
     # Known files, so that git tells what is ignored below the folders that hold them.
     _git("add", "--all")
     return len(wanted)
