@@ -56,6 +56,8 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._witness import
 
 # Seconds without a change after which another run's half-filled cart counts as left behind.
 _LEFT_ALONE = 4.0
+# Seconds after which a cart is read once more before the project is added to it.
+_FRESH = 2.0
 # Rounds of reading and mending after which a cart that never comes to rest is given up.
 _ROUNDS = 12
 # Tries to create a cart whose answers, or whose assignment, got lost. What they leave is invisible and expires.
@@ -93,6 +95,7 @@ class CartKeeper:
         self._made = False
         self._witnessed: str | None = None  # the cart that the own witness belongs to
         self._last_seen: Cart | None = None
+        self._read_at = 0.0  # what was left of the budget when the cart was read last
         self._seen: set[str] = set()  # prepared carts this run went on with: looked at even when no longer listed
         self._offers: tuple[Offer, ...] = ()
 
@@ -237,6 +240,7 @@ class CartKeeper:
         return not cart_steps(kept, self._wanted, self._plan_code(kept), requirements)
 
     def _keep_one(self) -> Cart | None:
+        self._read_at = self._budget.remaining()
         cart = self.look()
         if cart is None:
             self._create()
@@ -299,7 +303,10 @@ class CartKeeper:
         if any(isinstance(step, AddItem) for step in steps):
             if not self._is_left_alone(cart):
                 return False
-            self._offers = self._api.offers(cart.cart_id)
+            if not self._offers:
+                self._offers = self._api.offers(cart.cart_id)
+                if self._read_at - self._budget.remaining() > _FRESH:
+                    return False  # that took long: who else fills this cart may have added the project meanwhile
             steps = cart_steps(cart, self._wanted, self._plan_code(cart), requirements)
         try:
             _Filler(self._api, cart, self._wanted, self._offers, self._progress).run(steps)

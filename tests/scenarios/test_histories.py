@@ -29,6 +29,7 @@ LESSONS = {
     1028: "a run that starts when the witness is gone and the pending order is not listed any more",
     1878: "another run's cart filled while its owner was still at it",
     2459: "orders read before carts",
+    1008540: "the project added by a run whose look at the cart was long ago",
 }
 
 
