@@ -87,6 +87,7 @@ _raw:
       type: dict
 """
 
+import os
 import typing as t
 
 from ansible.errors import AnsibleLookupError
@@ -95,9 +96,10 @@ from ansible.utils.display import Display
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._carts import find_carts
+from ansible_collections.community.ovhcloud.plugins.module_utils._info import make_api
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart
 from ansible_collections.community.ovhcloud.plugins.module_utils._views import cart_view, quote_view
-from ansible_collections.community.ovhcloud.plugins.plugin_utils._lookup import make_api, translated_errors
+from ansible_collections.community.ovhcloud.plugins.plugin_utils._lookup import translated_errors
 
 display = Display()
 
@@ -108,7 +110,7 @@ class LookupModule(LookupBase):
     ) -> list[dict[str, t.Any]]:
         self.set_options(var_options=variables, direct=kwargs)
         with translated_errors():
-            api = make_api(self.get_option)
+            api = make_api(self.get_option, os.environ)
             carts = []
             for term in self._flatten(terms):
                 found = find_carts(api, str(term))

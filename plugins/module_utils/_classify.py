@@ -37,7 +37,7 @@ class _Unreadable(Exception):
 def read_answer(route: Route, request: str, answer: RawAnswer, now: float) -> t.Any:
     """Return the JSON value of a good answer, or raise the ApiError that tells what the bad one means.
 
-    C(request) is the method and the path with its ids, for messages; C(now) is the epoch second that a C(Retry-After)
+    `request` is the method and the path with its ids, for messages; `now` is the epoch second that a `Retry-After`
     date is compared with.
     """
     try:
@@ -91,7 +91,7 @@ def shape_error(route: Route, request: str, wanted: str) -> ApiError:
 
 
 def connection_error(route: Route, request: str, reason: str, *, sent: bool) -> ApiError:
-    """Return the error for a request without any answer; C(sent) tells whether it may have reached the server."""
+    """Return the error for a request without any answer; `sent` tells whether it may have reached the server."""
     return ApiError(
         ("%s got no answer: %s." if sent else "%s could not be sent: %s.") % (request, reason),
         request=request,
@@ -170,7 +170,7 @@ def _rights_words(route: Route, status: int, error_class: str | None, words: str
 
 
 def parse_retry_after(value: str | None, now: float) -> float | None:
-    """Return the seconds that a C(Retry-After) header asks for (it holds seconds or a date); None when there is none."""
+    """Return the seconds that a `Retry-After` header asks for (it holds seconds or a date); None when there is none."""
     if not value:
         return None
     try:

@@ -129,7 +129,7 @@ class OvhTransport:
         try:
             self._fetch_token()
             refusal = self._read_time()
-            # (A response with an error status counts as false: compared with None.)
+            # Compared with None: a response with an error status counts as false.
             answer = self._client.raw_call(method, target, body, headers=dict(headers)) if refusal is None else refusal
         except ovh.exceptions.OAuth2FailureError as exc:
             raise CredentialError(str(exc)) from exc

@@ -6,7 +6,7 @@
 
 """Everything that can go wrong, as exceptions that render themselves.
 
-Only entry points (modules, lookups) turn them into C(fail_json) or a lookup error; nothing below them exits or fails.
+Only entry points (modules, lookups) turn them into `fail_json` or a lookup error; nothing below them exits or fails.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class SettingsError(OvhError):
 
 
 class MissingLibraryError(OvhError):
-    """The C(ovh) package cannot be imported; the entry point adds the words that name the interpreter."""
+    """The `ovh` package cannot be imported; the entry point adds the words that name the interpreter."""
 
     def __init__(self, traceback: str) -> None:
         super().__init__("The Python package ovh is missing.")

@@ -4,7 +4,7 @@
 
 # Private to the community.ovhcloud collection: it can change or go in any release.
 
-"""What the info modules share: the way to the API, and what they found."""
+"""What everything that only reads shares, info modules and lookups: the way to the API, and what was found."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._client import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._settings import read_settings
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget, SystemClock
 
-# Seconds that an info module may spend on its requests and their repetitions; it waits for nothing else.
+# Seconds that a read may spend on its requests and their repetitions; it waits for nothing else.
 _BUDGET = 300
 
 
@@ -27,6 +27,6 @@ class Found(t.NamedTuple):
 
 
 def make_api(get_option: t.Callable[[str], t.Any], environ: t.Mapping[str, str]) -> Api:
-    """Return the API for a module's options, and the environment and ovh.conf of the host it runs on."""
+    """Return the API for the options of a module or a lookup, and the environment and ovh.conf of the host it runs on."""
     clock = SystemClock()
     return Api(Client(OvhTransport(read_settings(get_option, environ)), clock, Budget(clock, _BUDGET)))

@@ -158,6 +158,7 @@ class Observer:
             except ApiError as exc:
                 if exc.retryable or not self._was_touched(observed.prepared[0]):
                     raise
+                self.read_projects()
                 return self._without_project(wanted)
         quote = observed.quote
         try:
@@ -171,7 +172,6 @@ class Observer:
 
     def _was_touched(self, cart: Cart) -> bool:
         """Whether another run checked the cart out, or deleted it, since it was read."""
-        self.read_projects()
         try:
             return self._api.cart(cart.cart_id).read_only
         except NotFoundError:

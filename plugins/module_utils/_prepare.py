@@ -101,13 +101,16 @@ class CartKeeper:
 
     def prepare(self) -> Cart:
         """Return the cart to go on with, its content as wanted. Raise CartSpentError where one was checked out."""
+        kept = None
         for dummy in range(_ROUNDS):
             kept = self._keep_one()
             if kept is not None and self._converge(kept):
                 self._progress.cart = kept
                 return kept
         raise RefusalError(
-            "Cart %s does not come to rest: something else keeps changing it." % self._own, cart_id=self._own
+            "The cart '%s' does not come to rest: something else keeps changing it. Run the task again."
+            % self._wanted.marker,
+            cart_id=kept.cart_id if kept else None,
         )
 
     def look(self) -> Cart | None:
@@ -153,9 +156,8 @@ class CartKeeper:
                 continue
             self._progress.record(AddWitness(witness.cart_id))
             if not self._see_listed(witness.cart_id):
-                self._own_witnesses.remove(
-                    witness.cart_id
-                )  # whoever took it away knows of an order: the next look tells
+                # Whoever took it away knows of an order: the next look tells.
+                self._own_witnesses.remove(witness.cart_id)
             return
 
     def drop_all_witnesses(self) -> None:

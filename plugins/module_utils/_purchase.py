@@ -146,7 +146,11 @@ class Purchase:
             return
 
     def _resolve(self, cart: Cart, error: ApiError) -> None:
-        """Find out by reading whether a checkout without a good answer happened. It is never sent again by this run."""
+        """Find out by reading whether a checkout without a good answer happened. Where that is in doubt it is not sent again.
+
+        A plain refusal (a 4xx, and the cart is still prepared) bought nothing; where another run's changes caused it, the
+        purchase starts over from the cart.
+        """
         doubtful = error.outcome_unknown or error.retryable
         still_prepared = False
         for pause in (0.0, *(SETTLE_PAUSES if doubtful else ())):

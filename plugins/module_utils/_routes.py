@@ -7,7 +7,7 @@
 """Every request that this collection can make, declared once.
 
 The IAM actions are those of OVHcloud's API schemas; a route without one needs no right of its own. Consumer-key rules
-are the method and the path, with C(*) for each variable part. Error messages and the rights page are made from here.
+are the method and the path, with `*` for each variable part. Error messages and the rights page are made from here.
 """
 
 from __future__ import annotations

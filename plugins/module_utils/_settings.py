@@ -6,7 +6,7 @@
 
 """From options, environment and ovh.conf to one complete set of connection settings.
 
-The sources are those of python-ovh, in its order of precedence: options, environment, C(config_file), ./ovh.conf,
+The sources are those of python-ovh, in its order of precedence: options, environment, `config_file`, ./ovh.conf,
 ~/.ovh.conf, /etc/ovh.conf. Unlike there, a credential is taken whole from one source, and an empty value counts as unset.
 """
 

@@ -53,7 +53,7 @@ class SystemClock:
 
 
 class Budget:
-    """The time that one task may take, shared by all its phases (option I(wait_timeout), seconds)."""
+    """The time that one task may take, shared by all its phases (option `wait_timeout`, seconds)."""
 
     def __init__(self, clock: Clock, seconds: float) -> None:
         self._clock = clock
@@ -72,9 +72,9 @@ class Budget:
 
 
 def retry_pause(attempt: int, retry_after: float | None, jitter: float) -> float:
-    """Return how many seconds to wait before try number C(attempt + 1) (the first try is number 1).
+    """Return how many seconds to wait before try number `attempt + 1` (the first try is number 1).
 
-    What the server asks for (C(Retry-After)) is honoured up to C(MAXIMUM_PAUSE); else exponential with jitter, so that
+    What the server asks for (`Retry-After`) is honoured up to `MAXIMUM_PAUSE`; else exponential with jitter, so that
     many runs that failed together do not come back together.
     """
     if retry_after is not None:
@@ -83,7 +83,7 @@ def retry_pause(attempt: int, retry_after: float | None, jitter: float) -> float
 
 
 def poll_pause(elapsed: float, jitter: float) -> float:
-    """Return how many seconds to wait before the next look at something that has been under way for C(elapsed) seconds.
+    """Return how many seconds to wait before the next look at something that has been under way for `elapsed` seconds.
 
     Proportional to the time already waited: little is lost after a quick delivery, and a slow one is not hammered.
     """

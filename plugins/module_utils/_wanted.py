@@ -31,7 +31,7 @@ def marker_of(name: str) -> str:
 
 @dataclasses.dataclass(frozen=True)
 class WantedOption:
-    """An option of the project, with its own labels. `pricing_mode` and `duration` None: the only ones offered."""
+    """An option of the project, with its own labels."""
 
     plan_code: str
     duration: str

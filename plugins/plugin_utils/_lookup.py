@@ -4,29 +4,21 @@
 
 # Private to the community.ovhcloud collection: it can change or go in any release.
 
-"""The controller's side of the shared client: options of a lookup in, Ansible's own errors out."""
+"""The controller's side of the shared client: its errors, as Ansible expects them of a lookup."""
 
 from __future__ import annotations
 
 import contextlib
-import os
 import typing as t
 
 from ansible.errors import AnsibleLookupError, AnsibleOptionsError
 from ansible.module_utils.basic import missing_required_lib
 
-from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
-from ansible_collections.community.ovhcloud.plugins.module_utils._client import Client, OvhTransport
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
     MissingLibraryError,
     OvhError,
     SettingsError,
 )
-from ansible_collections.community.ovhcloud.plugins.module_utils._settings import read_settings
-from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget, SystemClock
-
-# Seconds that a lookup may spend on its requests and their repetitions; a lookup waits for nothing else.
-_BUDGET = 300
 
 
 @contextlib.contextmanager
@@ -43,9 +35,3 @@ def translated_errors() -> t.Iterator[None]:
         raise AnsibleOptionsError(exc.message) from None
     except OvhError as exc:
         raise AnsibleLookupError(exc.message) from None
-
-
-def make_api(get_option: t.Callable[[str], t.Any]) -> Api:
-    """Return the API for a lookup's options, and the controller's environment and ovh.conf."""
-    clock = SystemClock()
-    return Api(Client(OvhTransport(read_settings(get_option, os.environ)), clock, Budget(clock, _BUDGET)))

@@ -15,10 +15,9 @@ from ansible.errors import AnsibleError, AnsibleLookupError, AnsibleOptionsError
 from ansible.plugins.loader import lookup_loader
 
 from ansible_collections.community.ovhcloud.plugins.lookup import ovh_order_cart
-from ansible_collections.community.ovhcloud.plugins.module_utils import _client
+from ansible_collections.community.ovhcloud.plugins.module_utils import _client, _info
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import CredentialError, SendError
 from ansible_collections.community.ovhcloud.plugins.module_utils._settings import Settings
-from ansible_collections.community.ovhcloud.plugins.plugin_utils import _lookup
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import (
     FORBIDDEN,
     NOT_FOUND,
@@ -77,8 +76,8 @@ def transport(monkeypatch: pytest.MonkeyPatch) -> FakeTransport:
     for number, (label, value) in labels.items():
         answer = {"id": number, "label": label, "value": value}
         fake.answers[f"GET /order/cart/{ONE}/item/5/configuration/{number}"] = answer
-    monkeypatch.setattr(_lookup, "OvhTransport", lambda settings: fake)
-    monkeypatch.setattr(_lookup, "SystemClock", FakeClock)
+    monkeypatch.setattr(_info, "OvhTransport", lambda settings: fake)
+    monkeypatch.setattr(_info, "SystemClock", FakeClock)
     return fake
 
 
@@ -203,7 +202,7 @@ def seen(monkeypatch: pytest.MonkeyPatch, transport: FakeTransport) -> list[Sett
         made.append(settings)
         return transport
 
-    monkeypatch.setattr(_lookup, "OvhTransport", make)
+    monkeypatch.setattr(_info, "OvhTransport", make)
     return made
 
 

@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import pytest
 from ansible.errors import AnsibleLookupError, AnsibleOptionsError
 
+from ansible_collections.community.ovhcloud.plugins.module_utils import _info
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
     ApiError,
     MissingLibraryError,
@@ -19,8 +21,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     SettingsError,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._settings import Settings
-from ansible_collections.community.ovhcloud.plugins.plugin_utils import _lookup
-from ansible_collections.community.ovhcloud.plugins.plugin_utils._lookup import make_api, translated_errors
+from ansible_collections.community.ovhcloud.plugins.plugin_utils._lookup import translated_errors
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import FakeTransport
 
 KINDS = [
@@ -60,10 +61,10 @@ def test_the_api_is_made_from_the_options_of_the_lookup_and_the_environment(monk
         seen.append(settings)
         return FakeTransport({"GET /me": {"ovhSubsidiary": "FR"}})
 
-    monkeypatch.setattr(_lookup, "OvhTransport", transport)
+    monkeypatch.setattr(_info, "OvhTransport", transport)
     monkeypatch.setenv("OVH_ACCESS_TOKEN", "t0ken")
     options = {"endpoint": "ovh-ca", "timeout": 7.0}
-    assert make_api(options.get).account().subsidiary == "FR"
+    assert _info.make_api(options.get, os.environ).account().subsidiary == "FR"
     (settings,) = seen
     shown = (settings.endpoint, settings.credential, settings.timeout)
     assert shown == ("ovh-ca", {"access_token": "t0ken"}, 7.0)
