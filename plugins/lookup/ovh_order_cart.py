@@ -87,6 +87,7 @@ _raw:
       type: dict
 """
 
+import functools
 import os
 import typing as t
 
@@ -97,11 +98,14 @@ from ansible.utils.display import Display
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._carts import find_carts
 from ansible_collections.community.ovhcloud.plugins.module_utils._info import make_api
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Quote
+from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Threads
 from ansible_collections.community.ovhcloud.plugins.module_utils._views import cart_view, quote_view
 from ansible_collections.community.ovhcloud.plugins.plugin_utils._lookup import translated_errors
 
 display = Display()
+
+PARALLEL = Threads()
 
 
 class LookupModule(LookupBase):
@@ -109,21 +113,27 @@ class LookupModule(LookupBase):
         self, terms: list[t.Any], variables: dict[str, t.Any] | None = None, **kwargs: t.Any
     ) -> list[dict[str, t.Any]]:
         self.set_options(var_options=variables, direct=kwargs)
+        texts = [str(term) for term in self._flatten(terms)]
         with translated_errors():
             api = make_api(self.get_option, os.environ)
-            carts = []
-            for term in self._flatten(terms):
-                found = find_carts(api, str(term))
-                display.vvv("ovh_order_cart: %d carts for %s" % (len(found), term))
-                if not found:
-                    self._report_missing(str(term))
-                carts += [self._view(api, cart) for cart in found]
-            return carts
+            found = find_carts(api, texts, PARALLEL)
+            for term, carts in zip(texts, found):
+                display.vvv("ovh_order_cart: %d carts for %s" % (len(carts), term))
+                if not carts:
+                    self._report_missing(term)
+            quotes = self._read_quotes(api, [cart for carts in found for cart in carts])
+        return [self._view(cart, quotes) for carts in found for cart in carts]
 
-    def _view(self, api: Api, cart: Cart) -> dict[str, t.Any]:
+    def _read_quotes(self, api: Api, carts: list[Cart]) -> dict[str, Quote]:
+        if not self.get_option("quote"):
+            return {}
+        quotable = list(dict.fromkeys(cart.cart_id for cart in carts if not cart.read_only))
+        return dict(zip(quotable, PARALLEL.map([functools.partial(api.quote, cart_id) for cart_id in quotable])))
+
+    def _view(self, cart: Cart, quotes: dict[str, Quote]) -> dict[str, t.Any]:
         view = cart_view(cart)
         if self.get_option("quote"):
-            view["quote"] = None if cart.read_only else quote_view(api.quote(cart.cart_id))
+            view["quote"] = quote_view(quotes[cart.cart_id]) if cart.cart_id in quotes else None
         return view
 
     def _report_missing(self, term: str) -> None:

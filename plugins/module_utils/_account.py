@@ -8,10 +8,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
-from ansible_collections.community.ovhcloud.plugins.module_utils._errors import NotFoundError, RefusalError
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import NotFoundError, OvhError, RefusalError
 from ansible_collections.community.ovhcloud.plugins.module_utils._guards import check_payment_method, no_default_method
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Account, Money, PaymentMethod
 
@@ -29,6 +30,11 @@ class AccountReader:
         self._account: Account | None = None
         self._default: int | None = None
         self._methods: dict[int, PaymentMethod] = {}
+
+    def warm_up(self) -> None:
+        """Read the account before several names need it at once. Where that fails each of them says so for itself."""
+        with contextlib.suppress(OvhError):
+            self.subsidiary()
 
     def account(self) -> Account:
         if self._account is None:

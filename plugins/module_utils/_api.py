@@ -59,6 +59,11 @@ class Api:
         """Return the server's time, as far as its clock is known."""
         return datetime.datetime.fromtimestamp(self._client.now(), datetime.timezone.utc)
 
+    @property
+    def has_access_rules(self) -> bool:
+        """Whether the credential is a consumer key, whose rules can be read; the rights of others stand in IAM policies."""
+        return self._client.has_access_rules
+
     # The account
 
     def account(self) -> Account:
@@ -88,9 +93,9 @@ class Api:
         page = 1
         while True:
             headers = {**EXPANDED, "X-Pagination-Size": str(PAGE_SIZE), "X-Pagination-Number": str(page)}
-            found = self._call(routes.PROJECTS, _list, headers=headers)
+            found, answer_headers = self._client.call_for_headers(routes.PROJECTS, _list, headers=headers)
             elements.extend(found)
-            total = self._client.headers.get("x-pagination-elements", "")
+            total = answer_headers.get("x-pagination-elements", "")
             if not found or not total.isdigit() or len(elements) >= int(total):
                 return elements
             page += 1

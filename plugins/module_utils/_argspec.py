@@ -77,6 +77,7 @@ def project_order_spec() -> dict[str, t.Any]:
             "lookback": {"type": "int", "default": 14},
             "wait": {"type": "bool", "default": True},
             "wait_timeout": {"type": "int", "default": 1800},
+            "concurrency": {"type": "int", "default": 8},
         }
     )
     return spec

@@ -16,51 +16,52 @@ import typing as t
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, NotFoundError
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Item
+from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import marker_of
 
 CART_ID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 
 
-def read_heads(api: Api, description: str, also: t.Iterable[str] = ()) -> tuple[Cart, ...]:
+def read_heads(api: Api, description: str, parallel: Parallel, also: t.Iterable[str] = ()) -> tuple[Cart, ...]:
     """Return the carts of that description without their items, and those of the ids in `also`, listed or not.
 
     The description is compared again on this side. A listed cart that is not there (any more) is left out.
     """
-    carts = []
-    for cart_id in dict.fromkeys([*api.cart_ids(description), *also]):
-        try:
-            cart = api.cart(cart_id)
-        except NotFoundError:
-            continue
-        if cart.description == description:
-            carts.append(cart)
-    return tuple(carts)
+    cart_ids = dict.fromkeys([*api.cart_ids(description), *also])
+    found = parallel.map([functools.partial(_if_there, api, cart_id) for cart_id in cart_ids])
+    return tuple(cart for cart in found if cart is not None and cart.description == description)
 
 
-def read_items(api: Api, cart: Cart) -> Cart:
+def read_items(api: Api, cart: Cart, parallel: Parallel) -> Cart:
     """Return the cart with its items and their configurations. Items that vanish while reading are left out."""
-    items = []
-    pending = list(cart.item_ids)
-    seen = set()
-    while pending:
-        item_id = pending.pop(0)
-        if item_id in seen:
-            continue
-        seen.add(item_id)
-        try:
-            item, option_ids = _read_item(api, cart.cart_id, item_id)
-        except NotFoundError:
-            continue
-        items.append(item)
-        pending.extend(option_ids)
-    return dataclasses.replace(cart, items=tuple(items))
+    return read_contents(api, [cart], parallel)[0]
 
 
-def _read_item(api: Api, cart_id: str, item_id: int) -> tuple[Item, list[int]]:
-    head = api.item(cart_id, item_id)
-    configuration_ids = head.configuration_ids
-    if configuration_ids is None:
-        configuration_ids = api.configuration_ids(cart_id, item_id)
+def read_contents(api: Api, carts: t.Sequence[Cart], parallel: Parallel) -> list[Cart]:
+    """Do as `read_items` does, for several carts at once."""
+    found: dict[tuple[str, int], Item] = {}
+    unread = [(cart.cart_id, item_id) for cart in carts for item_id in cart.item_ids]
+    while unread:
+        answers = parallel.map([functools.partial(_read_item, api, *place) for place in unread])
+        there = [(place[0], *answer) for place, answer in zip(unread, answers) if answer is not None]
+        found.update({(cart_id, item.item_id): item for cart_id, item, dummy in there})
+        # Options are items of the cart too; a server that lists them with their parent only has them here.
+        options = dict.fromkeys((cart_id, option) for cart_id, dummy, option_ids in there for option in option_ids)
+        unread = [place for place in options if place not in found]
+    return [
+        dataclasses.replace(cart, items=tuple(item for place, item in found.items() if place[0] == cart.cart_id))
+        for cart in carts
+    ]
+
+
+def _read_item(api: Api, cart_id: str, item_id: int) -> tuple[Item, list[int]] | None:
+    try:
+        head = api.item(cart_id, item_id)
+        configuration_ids = head.configuration_ids
+        if configuration_ids is None:
+            configuration_ids = api.configuration_ids(cart_id, item_id)
+    except NotFoundError:
+        return None
     configurations = []
     for configuration_id in configuration_ids:
         try:
@@ -70,20 +71,63 @@ def _read_item(api: Api, cart_id: str, item_id: int) -> tuple[Item, list[int]]:
     return dataclasses.replace(head.item, configurations=tuple(configurations)), head.option_ids
 
 
-def find_carts(api: Api, term: str) -> list[Cart]:
-    """Return the carts that a term names: by their id, by their description, or as those of a project."""
-    by_description = [functools.partial(read_heads, api, term), functools.partial(read_heads, api, marker_of(term))]
-    by_id = functools.partial(_by_id, api, term)
-    # All known ids are UUIDs, and then this is one; anything else is a description first, and an id only as a last resort.
-    sources = [by_id, *by_description] if CART_ID.match(term) else [*by_description, by_id]
-    heads = next((found for found in (source() for source in sources) if found), ())
-    return [read_items(api, cart) for cart in sorted(heads, key=lambda cart: cart.age_order)]
+def find_carts(api: Api, terms: t.Sequence[str], parallel: Parallel) -> list[list[Cart]]:
+    """Return for each term the carts that it names: by their id, by their description, or as those of a project.
+
+    All known ids are UUIDs, and such a term is an id first; anything else is one only as a last resort. Nothing is asked
+    twice, whatever terms have in common.
+    """
+    search = _Search(api, parallel)
+    names = list(dict.fromkeys(terms))
+    ids = [term for term in names if CART_ID.match(term)]
+    search.by_id(ids)
+    search.by_description({term: term for term in names if term not in search.found})
+    search.by_description({term: marker_of(term) for term in names if term not in search.found})
+    search.by_id([term for term in names if term not in search.found and term not in ids])
+    carts = {cart.cart_id: cart for cart in read_contents(api, search.carts(), parallel)}
+    return [[carts[cart_id] for cart_id in search.found.get(term, ())] for term in terms]
 
 
-def _by_id(api: Api, cart_id: str) -> tuple[Cart, ...]:
+class _Search:
+    """Looks carts up for several terms at once. `found`: the ids of a term's carts, the one that expires first first."""
+
+    def __init__(self, api: Api, parallel: Parallel) -> None:
+        self._api = api
+        self._parallel = parallel
+        self._lists: dict[str, list[str]] = {}
+        self._heads: dict[str, Cart | None] = {}
+        self.found: dict[str, list[str]] = {}
+
+    def carts(self) -> list[Cart]:
+        named = dict.fromkeys(cart_id for ids in self.found.values() for cart_id in ids)
+        return [cart for cart in (self._heads[cart_id] for cart_id in named) if cart is not None]
+
+    def by_id(self, terms: t.Sequence[str]) -> None:
+        self._read_heads(terms)
+        self.found.update({term: [term] for term in terms if self._heads[term] is not None})
+
+    def by_description(self, descriptions: t.Mapping[str, str]) -> None:
+        """Look for each term's description."""
+        new = [text for text in dict.fromkeys(descriptions.values()) if text not in self._lists]
+        self._lists.update(zip(new, self._parallel.map([functools.partial(self._api.cart_ids, text) for text in new])))
+        self._read_heads([cart_id for text in new for cart_id in self._lists[text]])
+        for term, text in descriptions.items():
+            listed = (self._heads[cart_id] for cart_id in self._lists[text])
+            # Compared again on this side: a server may ignore the filter.
+            carts = [cart for cart in listed if cart is not None and cart.description == text]
+            if carts:
+                self.found[term] = [cart.cart_id for cart in sorted(carts, key=lambda cart: cart.age_order)]
+
+    def _read_heads(self, cart_ids: t.Iterable[str]) -> None:
+        new = [cart_id for cart_id in dict.fromkeys(cart_ids) if cart_id not in self._heads]
+        self._heads.update(zip(new, self._parallel.map([functools.partial(_if_there, self._api, one) for one in new])))
+
+
+def _if_there(api: Api, cart_id: str) -> Cart | None:
+    """Return the cart; None where there is none of that id, or where what was given cannot be an id."""
     try:
-        return (api.cart(cart_id),)
+        return api.cart(cart_id)
     except ApiError as exc:
         if isinstance(exc, NotFoundError) or exc.http_status == 400:
-            return ()
+            return None
         raise

@@ -21,7 +21,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan impo
     option_offer,
     wanted_offer,
 )
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import Money, Offer, Quote
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import CATALOGUE, Money, Offer, Quote
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Wanted
 
 _UNIT = decimal.Decimal(10) ** 8
@@ -109,7 +109,7 @@ class Catalogue:
             tax=self._money(tax),
             contracts=(),
             item_ids=frozenset(),
-            source="catalogue",
+            source=CATALOGUE,
         )
 
     def _money(self, amount: int) -> Money:

@@ -50,6 +50,16 @@ except ImportError:
 else:
     OVH_IMPORT_ERROR = None
 
+    class _SignedClient(ovh.Client):  # type: ignore[misc, unused-ignore]
+        """python-ovh's client, told the offset of the server's clock (seconds) instead of asking for it before its first call."""
+
+        offset = 0
+
+        @property
+        def time_delta(self) -> int:
+            return self.offset
+
+
 # Tries of one request that may be sent again, the first one included.
 MAXIMUM_TRIES = 5
 
@@ -78,6 +88,10 @@ class Transport(t.Protocol):
     def refresh(self) -> None:
         """Forget the server's time and the token, so that the next request reads them anew."""
 
+    @property
+    def has_access_rules(self) -> bool:
+        """Whether the credential is a consumer key, which carries its rights with it."""
+
     def time_offset(self) -> float:
         """Return the seconds by which the server's clock is ahead of the local one, as far as it is known."""
 
@@ -85,13 +99,16 @@ class Transport(t.Protocol):
 class OvhTransport:
     """Requests through python-ovh: signatures of application keys, OAuth2 clients, or a given access token."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Clock) -> None:
         if OVH_IMPORT_ERROR is not None:
             raise MissingLibraryError(OVH_IMPORT_ERROR)
         self._settings = settings
+        self._clock = clock
         self._name, self._prefix = _register_endpoint(settings)
         self._lock = threading.Lock()
         self._client = self._make_client()
+        # The local clock is taken for right until the server refuses what it signed.
+        self._clock_in_doubt = False
 
     def _make_client(self) -> ovh.Client:
         credential = dict(self._settings.credential)
@@ -100,7 +117,7 @@ class OvhTransport:
             # python-ovh has no option for a token that was made elsewhere; its OAuth2 part sends the one it is given.
             credential = {"client_id": "access_token", "client_secret": "access_token"}
         with _no_ovh_environment():
-            client = ovh.Client(endpoint=self._name, timeout=self._settings.timeout, **credential)
+            client = _SignedClient(endpoint=self._name, timeout=self._settings.timeout, **credential)
         if token:
             client._oauth2.token_updater({"access_token": token, "token_type": "Bearer"})
         return client
@@ -143,36 +160,44 @@ class OvhTransport:
         return "%s (endpoint %s)" % (reason, self._settings.endpoint)
 
     def _read_time(self) -> requests.Response | None:
-        """Let python-ovh read the server's clock before it signs. Return the answer where the server refuses even that."""
-        if self._settings.kind in (OAUTH2, TOKEN):
-            return None
-        try:
-            with self._lock:
-                int(self._client.time_delta)
-        except ovh.exceptions.HTTPError as exc:
-            raise SendError(self._where(_reason(exc.__context__ or exc)), sent=False) from exc
-        except ovh.exceptions.InvalidResponse as exc:
-            raise SendError(
-                self._where("GET /auth/time answered something that is not JSON, so this is hardly an OVHcloud API"),
-                sent=False,
-            ) from exc
-        except ovh.exceptions.APIError as exc:
-            if exc.response is None or exc.response.status_code not in (401, 403):
-                raise SendError(self._where("GET /auth/time failed, %s" % exc), sent=False) from exc
-            response: requests.Response = exc.response
-            return response
-        except (AttributeError, TypeError, ValueError) as exc:
-            raise SendError(self._where("GET /auth/time answered something else than a number"), sent=False) from exc
+        """Read the server's clock if the local one is in doubt. Return the answer where the server refuses even that."""
+        with self._lock:
+            if not self._clock_in_doubt:
+                return None
+            try:
+                server_time = int(self._client.get("/auth/time", _need_auth=False))
+            except ovh.exceptions.HTTPError as exc:
+                raise SendError(self._where(_reason(exc.__context__ or exc)), sent=False) from exc
+            except ovh.exceptions.InvalidResponse as exc:
+                raise SendError(
+                    self._where("GET /auth/time answered something that is not JSON, so this is hardly an OVHcloud API"),
+                    sent=False,
+                ) from exc
+            except ovh.exceptions.APIError as exc:
+                if exc.response is None or exc.response.status_code not in (401, 403):
+                    raise SendError(self._where("GET /auth/time failed, %s" % exc), sent=False) from exc
+                response: requests.Response = exc.response
+                return response
+            except (AttributeError, TypeError, ValueError) as exc:
+                raise SendError(
+                    self._where("GET /auth/time answered something else than a number"), sent=False
+                ) from exc
+            self._client.offset = server_time - int(self._clock.now())
+            self._clock_in_doubt = False
         return None
 
     def refresh(self) -> None:
-        self._client = self._make_client()
+        if self._settings.kind in (OAUTH2, TOKEN):
+            self._client = self._make_client()
+        else:
+            self._clock_in_doubt = True
+
+    @property
+    def has_access_rules(self) -> bool:
+        return self._settings.kind not in (OAUTH2, TOKEN)
 
     def time_offset(self) -> float:
-        if self._settings.kind in (OAUTH2, TOKEN):
-            return 0.0
-        # Where the server refuses to tell its time, the request that is made next says so.
-        return 0.0 if self._read_time() is not None else float(self._client.time_delta)
+        return float(self._client.offset)
 
 
 @contextlib.contextmanager
@@ -261,7 +286,11 @@ class Client:
         self._transport = transport
         self._clock = clock
         self._budget = budget
-        self.headers: dict[str, str] = {}
+        self._resume_at = 0.0  # by the monotonic clock
+
+    @property
+    def has_access_rules(self) -> bool:
+        return self._transport.has_access_rules
 
     def now(self) -> float:
         """Return the server's time as seconds since the epoch, as far as its clock is known."""
@@ -282,17 +311,38 @@ class Client:
         Sent again are: reads, and whatever the server refused without doing it (429, 503 with `Retry-After`, no
         connection). What buys, or adds to a cart, is sent once, whatever comes back.
         """
+        return self.call_for_headers(route, parse, query=query, body=body, headers=headers, **ids)[0]
+
+    def call_for_headers(
+        self,
+        route: Route,
+        parse: t.Callable[[t.Any], Parsed],
+        *,
+        query: t.Mapping[str, str] | None = None,
+        body: t.Any = None,
+        headers: t.Mapping[str, str] | None = None,
+        **ids: str | int,
+    ) -> tuple[Parsed, dict[str, str]]:
+        """Do as `call` does; return the answer's headers too (their names in lower case)."""
         path = route.path.format(**{name: urllib.parse.quote(str(value), safe="") for name, value in ids.items()})
         request = "%s %s" % (route.method, path)
         if query:
             path += "?" + urllib.parse.urlencode(query)
+        value, answer_headers = self._send(route, request, path, body, headers)
+        try:
+            return parse(value), answer_headers
+        except ValueError as exc:
+            raise shape_error(route, request, str(exc)) from exc
+
+    def _send(
+        self, route: Route, request: str, path: str, body: t.Any, headers: t.Mapping[str, str] | None
+    ) -> tuple[t.Any, dict[str, str]]:
         refreshed = False
         attempt = 0
         while True:
             attempt += 1
             try:
-                value = self._send_once(route, request, path, body, headers)
-                break
+                return self._send_once(route, request, path, body, headers)
             except (SignatureError, NotAllowedError) as exc:
                 if refreshed or route.once or not (isinstance(exc, SignatureError) or exc.http_status == 401):
                     raise
@@ -306,16 +356,19 @@ class Client:
                     # That is also what some servers say to a timestamp that is too old.
                     refreshed = True
                     self._transport.refresh()
-                if not self._budget.pause(retry_pause(attempt, exc.retry_after, self._clock.jitter())):
+                pause = retry_pause(attempt, exc.retry_after, self._clock.jitter())
+                if exc.http_status == 429:
+                    # What runs at the same time has the same limit.
+                    self._resume_at = max(self._resume_at, self._clock.monotonic() + pause)
+                if not self._budget.pause(pause):
                     raise
-        try:
-            return parse(value)
-        except ValueError as exc:
-            raise shape_error(route, request, str(exc)) from exc
 
     def _send_once(
         self, route: Route, request: str, path: str, body: t.Any, headers: t.Mapping[str, str] | None
-    ) -> t.Any:
+    ) -> tuple[t.Any, dict[str, str]]:
+        limited = self._resume_at - self._clock.monotonic()
+        if limited > 0:
+            self._budget.pause(limited)
         sent_headers = {"User-Agent": "community.ovhcloud/%s" % VERSION, **(headers or {})}
         try:
             answer = self._transport.send(route.method, path, body, sent_headers)
@@ -323,5 +376,4 @@ class Client:
             raise connection_error(route, request, exc.reason, sent=exc.sent) from exc
         except CredentialError as exc:
             raise SettingsError("No OAuth2 token could be had for this client_id. %s" % str(exc)[:300]) from exc
-        self.headers = answer.headers
-        return read_answer(route, request, answer, self._clock.now())
+        return read_answer(route, request, answer, self._clock.now()), answer.headers

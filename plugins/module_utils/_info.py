@@ -29,4 +29,4 @@ class Found(t.NamedTuple):
 def make_api(get_option: t.Callable[[str], t.Any], environ: t.Mapping[str, str]) -> Api:
     """Return the API for the options of a module or a lookup, and the environment and ovh.conf of the host it runs on."""
     clock = SystemClock()
-    return Api(Client(OvhTransport(read_settings(get_option, environ)), clock, Budget(clock, _BUDGET)))
+    return Api(Client(OvhTransport(read_settings(get_option, environ), clock), clock, Budget(clock, _BUDGET)))

@@ -30,6 +30,9 @@ SECRET_LABELS = frozenset({"voucher"})
 # The label that carries a project's name, on the cart item and in the order's extension.
 NAME_LABEL = "description"
 
+# Where a price comes from that no cart told: the public catalogue.
+CATALOGUE = "catalogue"
+
 GONE_PROJECT_STATUSES = frozenset({"deleted", "deleting"})
 
 
@@ -250,7 +253,7 @@ class Contract:
 class Quote:
     """What a cart costs, and the contracts that come with it (GET checkout). Nothing is bought by a quote.
 
-    `source` is `catalogue` for an estimate made before there is a cart.
+    `source` is CATALOGUE for an estimate made before there is a cart.
     """
 
     with_tax: Money

@@ -9,6 +9,8 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._account import AccountReader
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
@@ -22,11 +24,13 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._carts import r
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
     ApiError,
     NotFoundError,
+    OvhError,
     RefusalError,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Project, Requirement
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import KnownOrder, Observed
 from ansible_collections.community.ovhcloud.plugins.module_utils._orders import MISSING, Candidate, OrderFinder
+from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel
 from ansible_collections.community.ovhcloud.plugins.module_utils._preflight import Preflight
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects, read_projects
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Budget
@@ -37,50 +41,114 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._witness import
 class Observer:
     """Reads what the plans of a task rest on: one look at projects and orders for all names, one at carts for each."""
 
-    def __init__(self, api: Api, task: Task, account: AccountReader, budget: Budget) -> None:
+    def __init__(self, api: Api, task: Task, account: AccountReader, budget: Budget, parallel: Parallel) -> None:
         self._api = api
         self._task = task
         self._account = account
         self._budget = budget
-        self._preflight = Preflight(api, task, account)
-        self.finder = OrderFinder(api, task)
-        self._projects = Projects((), ())
-        self._candidates: list[Candidate] | None = None
+        self._parallel = parallel
+        self._preflight = Preflight(api, task, account, parallel)
+        self.finder = OrderFinder(api, task, parallel)
 
-    def read_projects(self) -> None:
-        """Read the projects of the account, for all names at once."""
-        self._projects = read_projects(self._api)
-        self._candidates = None
+    def observe_all(self) -> list[Observed]:
+        """Return what is known about each wanted project of the task, in its order."""
+        return self._observe(self._task.wanted)
 
     def observe(self, wanted: Wanted) -> Observed:
-        """Return what is known about one wanted project, with the projects as they were read last."""
-        try:
-            projects = self._matching_projects(wanted)
-            if projects:
-                return self._with_project(wanted, projects)
-            return self._without_project(wanted)
-        except RefusalError as exc:
-            return Observed(refusal=exc)
+        """Return what is known about one wanted project now."""
+        return self._observe([wanted])[0]
+
+    def read_projects(self) -> Projects:
+        return read_projects(self._api, self._parallel)
 
     def look_for_order(self, wanted: Wanted, observed: Observed | None = None) -> Observed:
         """Look again, with pauses, until an order or a project of that name shows, or the settle time is over.
 
         With `observed`, whose checkouts are unaccounted for: until there is an order for each, a cancelled one too.
         """
-        latest = self._orders_of(wanted, observed)
+        latest = self._orders_now(wanted, observed)
         for pause in SETTLE_PAUSES:
             if latest.pending or latest.projects or (observed and not latest.unaccounted_carts):
                 break
             if not self._budget.pause(pause):
                 break
-            self.read_projects()
-            latest = self._orders_of(wanted, observed)
+            latest = self._orders_now(wanted, observed)
         return latest
 
-    def _matching_projects(self, wanted: Wanted) -> tuple[Project, ...]:
+    def _observe(self, wanted_ones: t.Sequence[Wanted]) -> list[Observed]:
+        """Observe several names at once. What fails for one of them stands in its observation and stops no other."""
+        projects = self.read_projects()
+        known = [_refusing(functools.partial(self._of_projects, one, projects)) for one in wanted_ones]
+        known = self._for_each(wanted_ones, known, self._needs_carts, self._with_heads)
+        # Carts before orders: a witness goes only after its order is listed, so what follows cannot miss both.
+        open_ones = [one for one in known if self._needs_orders(one)]
+        candidates: list[Candidate] | OvhError = []
+        if open_ones:
+            try:
+                candidates = self.finder.find(projects)
+            except OvhError as exc:
+                candidates = exc
+        add_orders = functools.partial(self._with_orders, projects=projects, candidates=candidates)
+        known = self._for_each(wanted_ones, known, self._needs_orders, add_orders)
+        known = self._for_each(wanted_ones, known, self._needs_order_of_cart, self._with_late_order)
+        if any(self._needs_content(one) and one.prepared for one in known):
+            self._account.warm_up()
+        known = self._for_each(wanted_ones, known, self._needs_content, self._with_content)
+        if any(self._needs_content(one) for one in known):
+            try:
+                self._preflight.read(prices=any(self._needs_content(one) and one.quote is None for one in known))
+            except OvhError as exc:
+                return [Observed(refusal=exc) if self._needs_content(one) else one for one in known]
+        return [
+            self._with_price(wanted, one) if self._needs_content(one) else one for wanted, one in zip(wanted_ones, known)
+        ]
+
+    def _for_each(
+        self,
+        wanted_ones: t.Sequence[Wanted],
+        known: list[Observed],
+        needs: t.Callable[[Observed], bool],
+        read: t.Callable[[Wanted, Observed], Observed],
+    ) -> list[Observed]:
+        """Let `read` add to the observations that need it, all at once."""
+        places = [place for place, one in enumerate(known) if needs(one)]
+        reads = [functools.partial(_refusing, functools.partial(read, wanted_ones[place], known[place])) for place in places]
+        found = dict(zip(places, self._parallel.map(reads)))
+        return [found.get(place, one) for place, one in enumerate(known)]
+
+    def _needs_carts(self, observed: Observed) -> bool:
+        return observed.refusal is None and (not observed.projects or self._task.state == "absent")
+
+    def _needs_orders(self, observed: Observed) -> bool:
+        return observed.refusal is None and not observed.projects
+
+    def _is_open(self, observed: Observed) -> bool:
+        """Whether neither a project nor an order under way settles the matter."""
+        return self._needs_orders(observed) and not observed.pending and self._task.state != "absent"
+
+    def _needs_order_of_cart(self, observed: Observed) -> bool:
+        """Whether a checkout happened, and its order is not in the lists yet: they may lag."""
+        return self._is_open(observed) and bool(observed.unaccounted_carts)
+
+    def _needs_content(self, observed: Observed) -> bool:
+        return self._is_open(observed) and not observed.unaccounted_carts
+
+    def _of_projects(self, wanted: Wanted, projects: Projects) -> Observed:
+        return Observed(projects=self._matching_projects(wanted, projects))
+
+    def _orders_now(self, wanted: Wanted, observed: Observed | None) -> Observed:
+        projects = self.read_projects()
+        return self._with_orders(
+            wanted, observed or Observed(), projects=projects, candidates=self.finder.find(projects)
+        )
+
+    def _with_late_order(self, wanted: Wanted, observed: Observed) -> Observed:
+        return self.look_for_order(wanted, observed)
+
+    def _matching_projects(self, wanted: Wanted, projects: Projects) -> tuple[Project, ...]:
         if wanted.project_id is None:
-            return self._projects.named(wanted.name)
-        project = self._projects.by_id(wanted.project_id)
+            return projects.named(wanted.name)
+        project = projects.by_id(wanted.project_id)
         if project is None:
             try:
                 project = self._api.project(wanted.project_id)
@@ -98,37 +166,21 @@ class Observer:
             )
         return (project,)
 
-    def _with_project(self, wanted: Wanted, projects: tuple[Project, ...]) -> Observed:
-        if self._task.state != "absent":
-            return Observed(projects=projects)
-        return self._with_heads(wanted, Observed(projects=projects))
-
     def _with_heads(self, wanted: Wanted, observed: Observed) -> Observed:
         """Add the carts of the name, without their items."""
         now = self._api.now()
-        carts, witnesses = split(read_heads(self._api, wanted.marker), now)
+        carts, witnesses = split(read_heads(self._api, wanted.marker, self._parallel), now)
         stale = frozenset(witness.cart_id for witness in witnesses if is_stale(witness, now))
         return dataclasses.replace(observed, carts=carts, witnesses=witnesses, stale_witnesses=stale)
 
-    def _without_project(self, wanted: Wanted) -> Observed:
-        # Carts before orders: a witness goes only after its order is listed, so what follows cannot miss both.
-        heads = self._with_heads(wanted, Observed())
-        observed = self._orders_of(wanted, heads)
-        if observed.projects or observed.pending or self._task.state == "absent":
-            return observed
-        if observed.unaccounted_carts:
-            # A checkout happened, and its order is not in the lists yet: they may lag.
-            observed = self.look_for_order(wanted, observed)
-            if observed.projects or observed.pending or observed.unaccounted_carts:
-                return observed
-        return self._with_cart(wanted, observed)
-
-    def _orders_of(self, wanted: Wanted, heads: Observed | None = None) -> Observed:
+    def _with_orders(
+        self, wanted: Wanted, observed: Observed, *, projects: Projects, candidates: list[Candidate] | OvhError
+    ) -> Observed:
         """Add to what is known of the carts the orders for this name, and the nameless project that one of them made."""
-        if self._candidates is None:
-            self._candidates = self.finder.find(self._projects)
+        if isinstance(candidates, OvhError):
+            raise candidates
         ours, unidentified = [], []
-        for order, names in self._candidates:
+        for order, names in candidates:
             if order.order_id == wanted.order_id:
                 _check_adoption(order, names, wanted)
                 ours.append(order)
@@ -138,35 +190,39 @@ class Observer:
                 unidentified.append(order)
             elif wanted.name in names:
                 ours.append(order)
-        named = self._projects.named(wanted.name) if wanted.project_id is None else ()
+        named = projects.named(wanted.name) if wanted.project_id is None else ()
         made = tuple(order.project for order in ours if order.project is not None and order.project.exists)
         return dataclasses.replace(
-            heads or Observed(),
+            observed,
             projects=named or made,
-            unreadable_projects=self._projects.unreadable,
+            unreadable_projects=projects.unreadable,
             orders=tuple(ours),
             unidentified=tuple(unidentified),
         )
 
-    def _with_cart(self, wanted: Wanted, observed: Observed) -> Observed:
-        """Add what the plan needs to know of the cart that is kept, what it costs, and what OVHcloud would refuse."""
-        plan_code = wanted.plan_code or default_plan(self._account.subsidiary())
-        observed = dataclasses.replace(observed, plan_code=plan_code)
-        if observed.prepared:
-            try:
-                observed = self._with_content(wanted, observed)
-            except ApiError as exc:
-                if exc.retryable or not self._was_touched(observed.prepared[0]):
-                    raise
-                self.read_projects()
-                return self._without_project(wanted)
+    def _with_content(self, wanted: Wanted, observed: Observed) -> Observed:
+        """Add the content of the cart that is kept, and its quote where that content is as wanted."""
+        if not observed.prepared:
+            return observed
+        try:
+            return self._with_items(wanted, observed)
+        except ApiError as exc:
+            if exc.retryable or not self._was_touched(observed.prepared[0]):
+                raise
+        return self.observe(wanted)
+
+    def _with_price(self, wanted: Wanted, observed: Observed) -> Observed:
+        """Add what the order costs by the catalogue where no quote tells it, and what OVHcloud would refuse."""
+        observed = dataclasses.replace(
+            observed, plan_code=wanted.plan_code or observed.plan_code or self._preflight.default_plan()
+        )
         quote = observed.quote
         try:
             if quote is None:
                 quote = self._preflight.estimate(wanted, observed.plan_code)
             if self._task.state == "ordered":
                 self._preflight.check(wanted, quote)
-        except RefusalError as exc:
+        except OvhError as exc:
             return dataclasses.replace(observed, quote=quote, refusal=exc)
         return dataclasses.replace(observed, quote=quote)
 
@@ -177,17 +233,24 @@ class Observer:
         except NotFoundError:
             return True
 
-    def _with_content(self, wanted: Wanted, observed: Observed) -> Observed:
-        """Add the content of the cart that is kept, and its quote where that content is as wanted."""
-        kept = read_items(self._api, observed.prepared[0])
-        requirements = read_requirements(self._api, kept)
-        plan_code = wanted.plan_code or default_plan_in(kept, observed.plan_code)
+    def _with_items(self, wanted: Wanted, observed: Observed) -> Observed:
+        kept = read_items(self._api, observed.prepared[0], self._parallel)
+        requirements = read_requirements(self._api, kept, wanted)
+        plan_code = wanted.plan_code or default_plan_in(kept, default_plan(self._account.subsidiary()))
         quote = None
         if not cart_steps(kept, wanted, plan_code, requirements):
             check_labels(effective_labels(wanted.labels, requirements), requirements, "The project")
             quote = self._api.quote(kept.cart_id)
         carts = tuple(kept if cart.cart_id == kept.cart_id else cart for cart in observed.carts)
         return dataclasses.replace(observed, carts=carts, requirements=requirements, quote=quote, plan_code=plan_code)
+
+
+def _refusing(read: t.Callable[[], Observed]) -> Observed:
+    """Return what was read, or an observation that says why that cannot be."""
+    try:
+        return read()
+    except OvhError as exc:
+        return Observed(refusal=exc)
 
 
 def _check_adoption(order: KnownOrder, names: frozenset[str] | None, wanted: Wanted) -> None:
@@ -207,10 +270,16 @@ def _check_adoption(order: KnownOrder, names: frozenset[str] | None, wanted: Wan
     raise RefusalError(problem + " Nothing is ordered in its place.", order_id=order.order_id)
 
 
-def read_requirements(api: Api, cart: Cart) -> tuple[Requirement, ...]:
-    """Return what the project's item in the cart asks to be configured with; nothing while there is no such item."""
+def read_requirements(api: Api, cart: Cart, wanted: Wanted, *, anyway: bool = False) -> tuple[Requirement, ...]:
+    """Return what the project's item in the cart asks to be configured with; nothing while there is no such item.
+
+    Asked where there is something to compare it with, labels besides the name; or `anyway`. A label that is missing is
+    otherwise told by the quote, which refuses the cart.
+    """
     base = [item.item_id for item in cart.items if item.parent_id is None]
-    return api.requirements(cart.cart_id, min(base)) if base else ()
+    if not base or not (anyway or wanted.has_own_labels):
+        return ()
+    return api.requirements(cart.cart_id, min(base))
 
 
 def default_plan_in(cart: Cart, plan_code: str) -> str:

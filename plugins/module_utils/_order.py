@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._account import AccountReader
@@ -18,60 +19,83 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Money, Quote
 from ansible_collections.community.ovhcloud.plugins.module_utils._observe import Observer
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
+from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel, Threads
 from ansible_collections.community.ovhcloud.plugins.module_utils._plan import Course, Plan, make_plan
 from ansible_collections.community.ovhcloud.plugins.module_utils._prepare import CartKeeper, CartSpentError
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
 from ansible_collections.community.ovhcloud.plugins.module_utils._purchase import Purchase
-from ansible_collections.community.ovhcloud.plugins.module_utils._result import Outcome, make_outcome, merge
-from ansible_collections.community.ovhcloud.plugins.module_utils._steps import CheckOut, DeleteCart
+from ansible_collections.community.ovhcloud.plugins.module_utils._result import make_outcome, merge
+from ansible_collections.community.ovhcloud.plugins.module_utils._steps import DeleteCart
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget, Clock
-from ansible_collections.community.ovhcloud.plugins.module_utils._track import Tracker
+from ansible_collections.community.ovhcloud.plugins.module_utils._track import Tracker, rename
+from ansible_collections.community.ovhcloud.plugins.module_utils._wait import Waiter
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted
 
 # How often a run plans anew because another run acted between its observation and its purchase.
 _PLANS = 3
 
 
+@dataclasses.dataclass(eq=False)
+class _Flow:
+    """What becomes of one wanted project in this run."""
+
+    wanted: Wanted
+    progress: Progress
+    observed: Observed = Observed()
+    plan: Plan = Plan(Course.STOP)
+    error: OvhError | None = None
+    tracker: Tracker | None = None
+    purchase: Purchase | None = None
+
+
 class Run:
     """One run of the module: the only thing that knows all parts."""
 
-    def __init__(self, task: Task, transport: Transport, clock: Clock, warn: t.Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        task: Task,
+        transport: Transport,
+        clock: Clock,
+        warn: t.Callable[[str], None],
+        parallel: Parallel | None = None,
+    ) -> None:
         self._task = task
         self._clock = clock
         self._budget = Budget(clock, task.wait_timeout)
+        self._parallel = parallel or Threads(task.concurrency)
         self._api = Api(Client(transport, clock, self._budget))
         self._account = AccountReader(self._api, task.subsidiary, warn)
-        self._observer = Observer(self._api, task, self._account, self._budget)
+        self._observer = Observer(self._api, task, self._account, self._budget, self._parallel)
+        self._waiter = Waiter(self._api, clock, self._budget, self._parallel)
 
     def execute(self, *, check_mode: bool, short_form: bool) -> dict[str, t.Any]:
         """Return the task's result; it holds `failed` where not all went well. Raises OvhError before anything is known."""
         if self._task.state == "ordered":
             self._account.check_named_method(self._task.payment_method)
-        self._observer.read_projects()
-        outcomes = [(wanted, self._run_one(wanted, check_mode)) for wanted in self._task.wanted]
+        flows = [_Flow(wanted, Progress(wanted.name)) for wanted in self._task.wanted]
+        for flow, observed in zip(flows, self._observer.observe_all()):
+            self._decide(flow, observed)
+        if check_mode:
+            for flow in flows:
+                flow.error = flow.plan.refusal
+        else:
+            self._apply(flows)
+        self._parallel.map([functools.partial(self._show_order, flow.progress) for flow in flows])
+        outcomes = [
+            (
+                flow.wanted,
+                make_outcome(flow.wanted, flow.observed, flow.plan, flow.progress, flow.error, predicted=check_mode),
+            )
+            for flow in flows
+        ]
         result = merge(outcomes, short_form=short_form)
         result["warnings"] = [warning for dummy, outcome in outcomes for warning in outcome.warnings]
         return result
 
-    def _run_one(self, wanted: Wanted, check_mode: bool) -> Outcome:
-        progress = Progress(wanted.name)
-        observed, plan = Observed(), Plan(Course.STOP)
-        error: OvhError | None = None
-        try:
-            observed = self._observer.observe(wanted)
-            plan = make_plan(self._task, wanted, observed)
-            self._show_present(observed, plan, progress)
-            if not check_mode:
-                self._apply(wanted, observed, plan, progress)
-            elif plan.refusal is not None:
-                raise plan.refusal
-        except OvhError as exc:
-            error = exc
-        self._show_order(progress)
-        return make_outcome(wanted, observed, plan, progress, error, predicted=check_mode)
-
-    def _show_present(self, observed: Observed, plan: Plan, progress: Progress) -> None:
-        """Put what is there already into the result."""
+    def _decide(self, flow: _Flow, observed: Observed) -> None:
+        """Plan what to do about one project, and put what is there already into its result."""
+        plan = make_plan(self._task, flow.wanted, observed)
+        progress = flow.progress
         if len(observed.projects) == 1:
             progress.project = observed.projects[0]
             progress.project_id = progress.project.project_id
@@ -82,6 +106,7 @@ class Run:
         if observed.prepared:
             progress.cart = observed.prepared[0]
         progress.quote = observed.quote
+        flow.observed, flow.plan = observed, plan
 
     def _show_order(self, progress: Progress) -> None:
         """Read the order once more, for its dates and price; a result without them is better than a failure."""
@@ -94,108 +119,115 @@ class Run:
         except ApiError as exc:
             progress.warnings.append("The order's details are missing in the result: %s" % exc.message)
 
-    def _apply(self, wanted: Wanted, observed: Observed, plan: Plan, progress: Progress) -> None:
-        """Carry out the plan; plan anew where another run came first."""
+    def _apply(self, flows: t.Sequence[_Flow]) -> None:
+        """Carry out all plans at once up to the orders, then wait for these together. No failure stops the others."""
+        self._parallel.map([functools.partial(self._carry_out_noting_errors, flow) for flow in flows])
+        tracked = [(flow, flow.tracker) for flow in flows if flow.tracker is not None and flow.error is None]
+        for (flow, dummy), error in zip(tracked, self._waiter.wait_for([tracker for dummy, tracker in tracked])):
+            flow.error = error
+        releases = [
+            functools.partial(flow.purchase.let_witness_go, flow.progress.order_id)
+            for flow in flows
+            if flow.purchase is not None and flow.progress.order_id is not None
+        ]
+        self._parallel.map(releases)
+
+    def _carry_out_noting_errors(self, flow: _Flow) -> None:
+        try:
+            self._carry_out(flow)
+        except OvhError as exc:
+            flow.error = exc
+
+    def _carry_out(self, flow: _Flow) -> None:
+        """Carry out the plan as far as an order; plan anew where another run came first."""
         for dummy in range(_PLANS):
-            if self._carry_out(wanted, observed, plan, progress):
+            if self._take_course(flow):
                 return
-            self._observer.read_projects()
-            observed = self._observer.observe(wanted)
-            plan = make_plan(self._task, wanted, observed)
-            self._show_present(observed, plan, progress)
+            self._decide(flow, self._observer.observe(flow.wanted))
         raise RefusalError(
-            "Other runs keep acting on the project '%s' at the same time. Run the task again." % wanted.name
+            "Other runs keep acting on the project '%s' at the same time. Run the task again." % flow.wanted.name
         )
 
-    def _carry_out(self, wanted: Wanted, observed: Observed, plan: Plan, progress: Progress) -> bool:
+    def _take_course(self, flow: _Flow) -> bool:
         """Take the plan's course; return false where another run came first, so that the account must be observed anew."""
+        plan = flow.plan
         if plan.course is Course.STOP and plan.refusal is not None:
             raise plan.refusal
         if plan.course in (Course.PREPARE_CART, Course.ORDER):
-            return self._prepare_or_order(wanted, observed, plan, progress)
+            return self._prepare_or_order(flow)
         if plan.course is Course.RENAME:
-            self._tracker(wanted, progress).rename(observed.projects[0].project_id)
+            rename(self._api, flow.wanted, flow.progress, flow.observed.projects[0].project_id)
         elif plan.course is Course.FINISH_ORDER and plan.order is not None:
-            self._delete_carts(wanted, plan, progress)
-            self._tracker(wanted, progress).finish(plan.order.order_id, plan.order.project_id)
+            self._delete_carts(flow)
+            flow.tracker = self._tracker(flow, plan.order.order_id, plan.order.project_id)
         elif plan.course is Course.DELETE_CARTS:
-            self._delete_carts(wanted, plan, progress)
+            self._delete_carts(flow)
         return True
 
-    def _tracker(self, wanted: Wanted, progress: Progress) -> Tracker:
-        return Tracker(self._api, self._task, wanted, self._account, self._clock, self._budget, progress)
+    def _tracker(self, flow: _Flow, order_id: int, project_id: str | None = None) -> Tracker:
+        return Tracker(
+            self._api, self._task, flow.wanted, self._account, self._clock, flow.progress, order_id, project_id
+        )
 
-    def _keeper(self, wanted: Wanted, observed: Observed, progress: Progress) -> CartKeeper:
-        over = [cart.cart_id for cart in (*observed.spent, *observed.orphans)]
-        return CartKeeper(self._api, wanted, self._account, self._budget, progress, over)
+    def _keeper(self, flow: _Flow, observed: Observed) -> CartKeeper:
+        return CartKeeper(self._api, flow.wanted, observed, self._account, self._budget, flow.progress)
 
-    def _delete_carts(self, wanted: Wanted, plan: Plan, progress: Progress) -> None:
-        keeper = self._keeper(wanted, Observed(), progress)
-        for step in plan.steps:
+    def _delete_carts(self, flow: _Flow) -> None:
+        keeper = self._keeper(flow, Observed())
+        for step in flow.plan.steps:
             if isinstance(step, DeleteCart) and not keeper.delete(step.cart_id):
                 return  # and the witnesses, which come last, stay too
-        progress.cart = None
+        flow.progress.cart = None
 
-    def _prepare_or_order(self, wanted: Wanted, observed: Observed, plan: Plan, progress: Progress) -> bool:
+    def _prepare_or_order(self, flow: _Flow) -> bool:
         """Return false where another run came first, so that the account has to be observed anew."""
-        keeper = self._keeper(wanted, observed, progress)
+        keeper = self._keeper(flow, flow.observed)
+        progress = flow.progress
         try:
-            if plan.course is Course.PREPARE_CART:
-                progress.cart = keeper.prepare()
+            if flow.plan.course is Course.PREPARE_CART:
+                progress.cart = keeper.settle()
                 progress.quote = self._quote_prepared(keeper, progress.cart)
                 return True
-            return self._order(wanted, observed, keeper, progress)
+            return self._order(flow, keeper)
         except CartSpentError:
             return False
         except OvhError as exc:
-            if _leaves_cart_for_nothing(exc, progress):
-                keeper.roll_back()
+            keeper.undo_after(exc)
             raise
 
     def _quote_prepared(self, keeper: CartKeeper, cart: Cart) -> Quote:
         try:
             return self._api.quote(cart.cart_id)
-        except ApiError:
+        except ApiError as exc:
             keeper.look()  # tells where another run checked the cart out meanwhile
-            raise
+            if exc.http_status != 400 or not keeper.distrust():
+                raise
+        # The items may have to be configured with more than the task gives: then they tell with what.
+        return self._api.quote(keeper.settle().cart_id)
 
-    def _order(self, wanted: Wanted, observed: Observed, keeper: CartKeeper, progress: Progress) -> bool:
+    def _order(self, flow: _Flow, keeper: CartKeeper) -> bool:
         def check_payer(total: Money) -> None:
             if self._task.payment_method != "none":
                 self._account.payer(self._task.payment_method, total)
 
-        known_orders = [order.order_id for order in observed.orders]
+        progress = flow.progress
         purchase = Purchase(
             self._api,
             self._task,
-            wanted,
+            flow.wanted,
             self._observer,
             keeper,
             self._budget,
             progress,
             check_payer,
-            known_orders,
+            [order.order_id for order in flow.observed.orders],
         )
         placed = purchase.order()
         if placed is None:
             return False
         if progress.cart is not None:
             progress.cart = dataclasses.replace(progress.cart, read_only=True)
-        try:
-            self._tracker(wanted, progress).finish(placed.order_id)
-        finally:
-            purchase.let_witness_go(placed.order_id)
+        flow.purchase = purchase
+        flow.tracker = self._tracker(flow, placed.order_id)
+        flow.tracker.pay_placed(placed)
         return True
-
-
-def _leaves_cart_for_nothing(error: OvhError, progress: Progress) -> bool:
-    """Whether a cart that this run made should go after this error.
-
-    It stays where it may have been bought, where the next run can simply go on, and where its quote is what the user is
-    asked to judge.
-    """
-    if progress.order_id is not None or any(isinstance(step, CheckOut) for step in progress.steps):
-        return False
-    if isinstance(error, ApiError):
-        return not (error.outcome_unknown or error.retryable)
-    return progress.quote is None

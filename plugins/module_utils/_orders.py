@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
 import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
@@ -23,8 +24,9 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
     project_id_of,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import KnownOrder
+from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects
-from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, is_project_plan
+from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted, is_project_plan
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,12 +50,18 @@ class Candidate(t.NamedTuple):
     names: frozenset[str] | None
 
 
-class OrderFinder:
-    """Reads the account's recent orders and keeps what never changes about them."""
+# Orders that are older than this (days) are over, one way or the other: an unpaid one lapses after two weeks, and manual
+# checks take working days (FACTS of OVHcloud's guides on orders).
+_ALL_OVER = 90
 
-    def __init__(self, api: Api, task: Task) -> None:
+
+class OrderFinder:
+    """Reads the account's recent orders and keeps what never changes about them. Serves several names at once."""
+
+    def __init__(self, api: Api, task: Task, parallel: Parallel) -> None:
         self._api = api
         self._task = task
+        self._parallel = parallel
         self._identities: dict[int, _Identity] = {}
         self._seen: set[int] = set()
         self._adopted = {wanted.order_id for wanted in task.wanted if wanted.order_id is not None}
@@ -65,13 +73,15 @@ class OrderFinder:
         Left out are: orders for something else, those whose project is there under a name of its own, and cancelled ones
         that cannot be identified (nothing comes of them any more).
         """
-        cloud_orders = {entry.order_id: entry for entry in self._cloud_orders() or ()}
-        listed = frozenset(self._recent_ids())
+        cloud_orders, listed = self._listed()
         ids = {*cloud_orders, *listed}
-        self._seen |= ids
         settled = {project.order_id for project in projects.readable if project.exists and project.name}
         candidates = sorted((ids - settled - self._task.ignore_orders) | self._adopted)
-        found = (self._look_at(order_id, cloud_orders.get(order_id), projects) for order_id in candidates)
+        looks = [
+            functools.partial(self._look_at, order_id, cloud_orders.get(order_id), projects) for order_id in candidates
+        ]
+        found = self._parallel.map(looks)
+        self._seen |= ids
         return [
             candidate._replace(order=dataclasses.replace(candidate.order, listed=candidate.order.order_id in listed))
             for candidate in found
@@ -84,11 +94,32 @@ class OrderFinder:
 
     def is_listed(self, order_id: int) -> bool:
         """Whether the account's list of orders shows that order."""
-        return order_id in self._recent_ids()
+        return order_id in self._ids_of_last_days(self._task.lookback)
 
-    def shows_new_order(self) -> bool:
-        """Whether an order appeared since the last look, in the account's list of orders: that one keeps what it shows."""
-        return not set(self._recent_ids()) <= self._seen | self._task.ignore_orders
+    def shows_new_order(self, wanted: Wanted) -> bool:
+        """Whether an order appeared since the last look that may be for this project.
+
+        Asked of the account's list of orders: that one keeps what it shows. Orders of the same task for other names appear
+        all the time, and are told apart by what was configured for them.
+        """
+        new = set(self._ids_of_last_days(self._task.lookback)) - self._seen - self._task.ignore_orders
+        for order_id in sorted(new):
+            names = self._identity(order_id, None).names
+            if names is None or wanted.name in names:
+                return True
+            self._seen.add(order_id)
+        return False
+
+    def _listed(self) -> tuple[dict[int, CloudOrder], frozenset[int]]:
+        """Return the pending cloud orders by their id, and the ids of all recent orders.
+
+        An account without any order for months has none that is pending either: that takes one request.
+        """
+        recent = self._ids_of_last_days(max(_ALL_OVER, self._task.lookback))
+        if not recent:
+            return {}, frozenset()
+        cloud_orders = {entry.order_id: entry for entry in self._cloud_orders() or ()}
+        return cloud_orders, frozenset(self._ids_of_last_days(self._task.lookback))
 
     def _cloud_orders(self) -> list[CloudOrder] | None:
         """Return the pending cloud orders; None without that route, or the right to it: recent orders tell the same."""
@@ -97,9 +128,9 @@ class OrderFinder:
         except (NotFoundError, NotAllowedError):
             return None
 
-    def _recent_ids(self) -> list[int]:
+    def _ids_of_last_days(self, days: int) -> list[int]:
         # The margin of a day covers clocks, time zones and whether the bound itself is included: none is documented.
-        start = self._api.now() - datetime.timedelta(days=self._task.lookback + 1)
+        start = self._api.now() - datetime.timedelta(days=days + 1)
         try:
             return self._api.order_ids(start.strftime("%Y-%m-%dT%H:%M:%S+00:00"))
         except ApiError as exc:

@@ -8,8 +8,11 @@
 
 from __future__ import annotations
 
+import typing as t
+
 from ansible_collections.community.ovhcloud.plugins.module_utils._account import AccountReader
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
+from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan import default_plan
 from ansible_collections.community.ovhcloud.plugins.module_utils._catalogue import Catalogue
 from ansible_collections.community.ovhcloud.plugins.module_utils._eligibility import (
     Eligibility,
@@ -20,31 +23,47 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._eligibility im
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, NotAllowedError, NotFoundError
 from ansible_collections.community.ovhcloud.plugins.module_utils._guards import check_payment_method
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Quote
+from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel
 from ansible_collections.community.ovhcloud.plugins.module_utils._rights import Feature, Use, check_rights, needed
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted
 
 
 class Preflight:
-    """Reads, each once a task, what OVHcloud tells beforehand: rights, eligibility, prices, ways to pay."""
+    """What OVHcloud tells beforehand, read once a task: rights, eligibility, prices, ways to pay."""
 
-    def __init__(self, api: Api, task: Task, account: AccountReader) -> None:
+    def __init__(self, api: Api, task: Task, account: AccountReader, parallel: Parallel) -> None:
         self._api = api
         self._task = task
         self._account = account
+        self._parallel = parallel
+        self._known: set[str] = set()
         self._rules: tuple[tuple[str, str], ...] | None = None
-        self._rules_read = False
         self._eligibility: Eligibility | None = None
-        self._eligibility_read = False
         self._catalogue: Catalogue | None = None
-        self._catalogue_read = False
+
+    def read(self, *, prices: bool) -> None:
+        """Read what is the same for all names of the task, each thing once; the catalogue only if `prices` are asked of it."""
+        reads: dict[str, t.Callable[[], None]] = {}
+        if prices:
+            reads["catalogue"] = self._read_catalogue
+        if self._task.state == "ordered":
+            reads["eligibility"] = self._read_eligibility
+            if self._api.has_access_rules:
+                reads["rules"] = self._read_rules
+        new = [name for name in reads if name not in self._known]
+        self._parallel.map([reads[name] for name in new])
+        self._known.update(new)
+
+    def default_plan(self) -> str:
+        """Return the project plan for a task that names none: the usual one of the region, or what the catalogue has."""
+        return default_plan(self._account.subsidiary(), self._catalogue.plans if self._catalogue else ())
 
     def estimate(self, wanted: Wanted, plan_code: str) -> Quote | None:
         """Return the price by the public catalogue; None where it cannot be told. Refuse a plan that is not offered."""
-        catalogue = self._read_catalogue()
-        if catalogue is None:
+        if self._catalogue is None:
             return None
-        catalogue.check(wanted, plan_code)
-        return catalogue.estimate(wanted, plan_code)
+        self._catalogue.check(wanted, plan_code)
+        return self._catalogue.estimate(wanted, plan_code)
 
     def check(self, wanted: Wanted, quote: Quote | None) -> None:
         """Raise RefusalError for whatever would stop the order of this project, except its price and its contracts."""
@@ -55,18 +74,17 @@ class Preflight:
 
     def _check_rights(self, wanted: Wanted) -> None:
         """Compare the consumer key's rules with what is needed; other credentials do not tell theirs."""
-        rules = self._read_rules()
-        if rules is None:
+        if self._rules is None:
             return
         uses = {Use.OPTIONS} if wanted.options else set()
         if self._task.payment_method != "none":
             uses |= {Use.PAYING} if self._task.payment_method.isdigit() else {Use.PAYING, Use.DEFAULT_METHOD}
         # Only the United States needs other rights than the rest of the world.
         region = "US" if self._account.account().subsidiary == "US" else "EU"
-        check_rights(rules, needed(Feature.ORDER, region, uses))
+        check_rights(self._rules, needed(Feature.ORDER, region, uses))
 
     def _check_eligibility(self, wanted: Wanted) -> None:
-        eligibility = self._read_eligibility()
+        eligibility = self._eligibility
         if eligibility is None:
             return
         voucher = dict(wanted.labels).get("voucher")
@@ -83,36 +101,27 @@ class Preflight:
             return
         method = self._account.method(payer)
         check_payment_method(method)
-        eligibility = self._read_eligibility()
-        if eligibility is not None:
-            check_method_kind(eligibility, method.method_id, method.kind)
+        if self._eligibility is not None:
+            check_method_kind(self._eligibility, method.method_id, method.kind)
 
-    def _read_rules(self) -> tuple[tuple[str, str], ...] | None:
-        """Return the rules of the consumer key; None where the credential is of another kind, or may not read them."""
-        if not self._rules_read:
-            self._rules_read = True
-            try:
-                self._rules = self._api.granted_rules()
-            except (NotFoundError, NotAllowedError):
-                self._rules = None
-        return self._rules
+    def _read_rules(self) -> None:
+        """Read the rules of the consumer key; not every key may read its own."""
+        try:
+            self._rules = self._api.granted_rules()
+        except (NotFoundError, NotAllowedError):
+            self._rules = None
 
-    def _read_eligibility(self) -> Eligibility | None:
-        """Return the account's eligibility; None in regions without that route."""
-        if not self._eligibility_read:
-            self._eligibility_read = True
-            try:
-                self._eligibility = self._api.eligibility(None)
-            except NotFoundError:
-                self._eligibility = None
-        return self._eligibility
+    def _read_eligibility(self) -> None:
+        """Read the account's eligibility; some regions have no such route."""
+        try:
+            self._eligibility = self._api.eligibility(None)
+        except NotFoundError:
+            self._eligibility = None
 
-    def _read_catalogue(self) -> Catalogue | None:
-        """Return the public catalogue; None where it cannot be had: the cart's own offers and quote decide anyway."""
-        if not self._catalogue_read:
-            self._catalogue_read = True
-            try:
-                self._catalogue = self._api.catalogue(self._account.subsidiary())
-            except ApiError:
-                self._catalogue = None
-        return self._catalogue
+    def _read_catalogue(self) -> None:
+        """Read the account's subsidiary, then its catalogue. Where that cannot be had the cart's own offers and quote decide."""
+        subsidiary = self._account.subsidiary()
+        try:
+            self._catalogue = self._api.catalogue(subsidiary)
+        except ApiError:
+            self._catalogue = None

@@ -19,7 +19,6 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan import (
     cart_steps,
     check_labels,
-    check_offer,
     default_plan,
     effective_labels,
 )
@@ -30,20 +29,19 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     OvhError,
     RefusalError,
 )
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Offer
+from ansible_collections.community.ovhcloud.plugins.module_utils._filler import Filler, Offers
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import CATALOGUE, Cart, Requirement
 from ansible_collections.community.ovhcloud.plugins.module_utils._observe import default_plan_in, read_requirements
+from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
+from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Sequential
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import (
-    AddConfiguration,
     AddItem,
-    AddOption,
     AddWitness,
+    CheckOut,
     CreateCart,
     DeleteCart,
-    RemoveConfiguration,
-    RemoveItem,
     RemoveWitness,
-    Step,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Budget
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Wanted
@@ -69,45 +67,66 @@ class CartSpentError(Exception):
 
 
 class CartKeeper:
-    """Creates, converges and deletes the carts of one wanted project.
-
-    `over`: ids of spent carts and witnesses whose orders are known, and are not alive any more.
-    """
+    """Creates, converges and deletes the carts of one wanted project. `observed`: what the plan rests on."""
 
     def __init__(
         self,
         api: Api,
         wanted: Wanted,
+        observed: Observed,
         account: AccountReader,
         budget: Budget,
         progress: Progress,
-        over: t.Iterable[str],
     ) -> None:
         self._api = api
         self._wanted = wanted
+        self._observed: Observed | None = observed  # until the first look of its own
+        self._usual_plan = observed.plan_code
         self._account = account
         self._budget = budget
         self._progress = progress
-        self._over = frozenset(over)
+        # Spent carts and witnesses whose orders are known, and are not alive any more.
+        self._over = frozenset(cart.cart_id for cart in (*observed.spent, *observed.orphans))
         self._own: str | None = None
         self._own_witnesses: list[str] = []
         self._witnesses: set[str] = set()  # of the cart to go on with, this run's and others', as seen last
+        self._deleted: set[str] = set()  # carts that this run deleted for certain: none of them was checked out
         self._made = False
         self._witnessed: str | None = None  # the cart that the own witness belongs to
         self._last_seen: Cart | None = None
         self._read_at = 0.0  # what was left of the budget when the cart was read last
         self._seen: set[str] = set()  # prepared carts this run went on with: looked at even when no longer listed
-        self._offers: tuple[Offer, ...] = ()
+        offered = observed.quote is not None and observed.quote.source == CATALOGUE
+        self._offers = Offers(api, known_to_be_offered=offered)
+        self._strict = False
 
     def prepare(self) -> Cart:
         """Return the cart to go on with, its content as wanted. Raise CartSpentError where one was checked out."""
         kept = None
         for dummy in range(_ROUNDS):
             kept = self._keep_one()
-            if kept is not None and self._converge(kept):
-                self._progress.cart = kept
+            converged = self._converge(kept) if kept is not None else None
+            if converged is not None:
+                self._progress.cart = converged
+                return converged
+        raise self._restless(kept)
+
+    def settle(self) -> Cart:
+        """Return the cart to go on with once every other run sees it too, and none has an older one."""
+        kept = None
+        for dummy in range(_ROUNDS):
+            kept = self.prepare()
+            if self.confirm(kept):
                 return kept
-        raise RefusalError(
+        raise self._restless(kept)
+
+    def distrust(self) -> bool:
+        """Read what the items must be configured with, from now on. Return false if that was so already."""
+        was, self._strict = self._strict, True
+        return not was
+
+    def _restless(self, kept: Cart | None) -> RefusalError:
+        return RefusalError(
             "The cart '%s' does not come to rest: something else keeps changing it. Run the task again."
             % self._wanted.marker,
             cart_id=kept.cart_id if kept else None,
@@ -115,30 +134,76 @@ class CartKeeper:
 
     def look(self) -> Cart | None:
         """Return the cart that every run should go on with now, without its items; None when there is none."""
-        carts, witnesses = split(read_heads(self._api, self._wanted.marker, self._seen), self._api.now())
-        ended = [cart for cart in carts if cart.read_only] + [
-            witness for witness in orphans(carts, witnesses) if witness.cart_id not in self._own_witnesses
-        ]
+        self._observed = None
+        carts, witnesses = split(
+            read_heads(self._api, self._wanted.marker, Sequential(), self._seen), self._api.now()
+        )
+        lost = [one for one in orphans(carts, witnesses) if one.cart_id not in self._own_witnesses]
+        # The witness of a cart that was deleted before its checkout tells nothing.
+        pointless = [one for one in lost if any(is_witness_of(one, cart_id) for cart_id in self._deleted)]
+        ended = [cart for cart in carts if cart.read_only] + [one for one in lost if one not in pointless]
         for cart in ended:
             if cart.cart_id not in self._over:
                 raise CartSpentError(cart.cart_id)
         prepared = sorted((cart for cart in carts if not cart.read_only), key=lambda cart: cart.age_order)
-        doomed = [cart for cart in ended if not cart.read_only]
-        for loser in (*prepared[1:], *doomed):
+        for loser in prepared[1:]:
             self.delete(loser.cart_id)
+            if loser.cart_id in self._deleted:
+                pointless += [one for one in witnesses if is_witness_of(one, loser.cart_id)]
+        for one in (*pointless, *(cart for cart in ended if not cart.read_only)):
+            if one.cart_id not in self._own_witnesses:
+                self.delete(one.cart_id)
         if not prepared:
             return None
         self._seen.add(prepared[0].cart_id)
-        self._witnesses = {one.cart_id for one in witnesses if is_witness_of(one, prepared[0])}
+        self._witnesses = {one.cart_id for one in witnesses if is_witness_of(one, prepared[0].cart_id)}
         return prepared[0]
 
+    def confirm(self, cart: Cart) -> bool:
+        """Whether every run sees this cart, with its witness, and sees it as the one to go on with.
+
+        One look at the list tells, as long as nothing else stands in it.
+        """
+        for pause in (0.0, *SETTLE_PAUSES):
+            if pause and not self._budget.pause(pause):
+                break
+            expected = {cart.cart_id, *self._own_witnesses}
+            listed = set(self._api.cart_ids(self._wanted.marker))
+            if listed == expected:
+                return True
+            if listed > expected:
+                return self._is_still(cart)
+            for missing in sorted(expected - listed):
+                if self._is_gone(missing):
+                    # Another run, which keeps a different cart, took it away; or it was checked out.
+                    if missing in self._own_witnesses:
+                        self._own_witnesses.remove(missing)
+                        self._witnessed = None
+                    self._is_still(cart)
+                    return False
+        raise RefusalError(
+            "Cart %s was created and assigned, but the list of carts does not show all that belongs to it under its "
+            "description '%s'. Without that no other run can see it, so nothing is ordered."
+            % (cart.cart_id, self._wanted.marker),
+            cart_id=cart.cart_id,
+        )
+
+    def _is_still(self, cart: Cart) -> bool:
+        """Whether the cart is the one to go on with, and holds the items that it is believed to hold."""
+        kept = self.look()
+        return kept is not None and kept.cart_id == cart.cart_id and set(kept.item_ids) == set(cart.item_ids)
+
+    def holds(self, cart: Cart) -> bool:
+        """Whether the cart holds the items that it is believed to hold, asked of the cart itself."""
+        return set(self._api.cart(cart.cart_id).item_ids) == set(cart.item_ids)
+
     def bear_witness(self, cart: Cart) -> None:
-        """Put the witness of a checkout beside the cart, and see it listed.
+        """Put the witness of a checkout beside the cart; `confirm` sees to it that it is listed.
 
         A server that does not take a cart with an expiry of its own gets none: then a checkout is as well known as
         the lists of carts and orders make it.
         """
-        if self._own_witnesses and self._witnessed == cart.cart_id:
+        if self._witnessed == cart.cart_id:
             return
         self.drop_witness()
         self._witnessed = cart.cart_id
@@ -155,9 +220,6 @@ class CartKeeper:
                     raise
                 continue
             self._progress.record(AddWitness(witness.cart_id))
-            if not self._see_listed(witness.cart_id):
-                # Whoever took it away knows of an order: the next look tells.
-                self._own_witnesses.remove(witness.cart_id)
             return
 
     def drop_all_witnesses(self) -> None:
@@ -196,6 +258,7 @@ class CartKeeper:
                 break
             try:
                 self._api.delete_cart(cart_id)
+                self._deleted.add(cart_id)
                 return True
             except ApiError as exc:
                 if not (exc.outcome_unknown or isinstance(exc, NotFoundError)):
@@ -222,35 +285,53 @@ class CartKeeper:
             return False
         return False
 
-    def roll_back(self) -> None:
-        """Remove the cart that this run created, after a failure: it would only be in the way."""
+    def undo_after(self, error: OvhError) -> None:
+        """Take away what would only be in the way after this error.
+
+        All of it stays where the cart may have been checked out. The cart stays where the next run can simply go on with
+        it, and where its quote is what the user is asked to judge.
+        """
+        progress = self._progress
+        if progress.order_id is not None or any(isinstance(step, CheckOut) for step in progress.steps):
+            return
+        if isinstance(error, ApiError):
+            keeps_cart = error.outcome_unknown or error.retryable
+        else:
+            keeps_cart = progress.quote is not None and progress.quote.source != CATALOGUE
         try:
             self.drop_witness()
-            if self._own is not None:
+            if self._own is not None and not keeps_cart:
                 self.delete(self._own)
         except OvhError as exc:
-            self._progress.warnings.append("A cart is left behind: %s" % exc.message)
+            progress.warnings.append("A cart is left behind: %s" % exc.message)
             return
-        if self._made:
-            self._progress.undo()
-            self._progress.cart = None
+        if self._made and not keeps_cart:
+            progress.undo()
+            progress.cart = None
 
     def is_as_wanted(self, cart: Cart) -> bool:
         """Whether the cart still holds exactly what is wanted: another run may have been filling it too."""
-        kept = read_items(self._api, cart)
-        requirements = read_requirements(self._api, kept)
-        return not cart_steps(kept, self._wanted, self._plan_code(kept), requirements)
+        kept = read_items(self._api, cart, Sequential())
+        return not cart_steps(kept, self._wanted, self._plan_code(kept), self._requirements(kept))
 
     def _keep_one(self) -> Cart | None:
+        """Return the cart to go on with, with its items: the only one there is, or a new one."""
         self._read_at = self._budget.remaining()
-        cart = self.look()
-        if cart is None:
-            self._create()
-            cart = self._look_until_listed()
-        return read_items(self._api, cart) if cart is not None else None
+        observed, self._observed = self._observed, None
+        if observed is None or observed.spent or observed.witnesses or len(observed.prepared) > 1:
+            cart = self.look()
+            return self._create() if cart is None else read_items(self._api, cart, Sequential())
+        if not observed.prepared:
+            return self._create()
+        cart = observed.prepared[0]
+        if observed.quote is not None and observed.quote.source != CATALOGUE:
+            self._seen.add(cart.cart_id)
+            return cart  # quoted a moment ago: it was read, and holds what is wanted
+        cart = self.look() or cart
+        return read_items(self._api, cart, Sequential())
 
-    def _create(self) -> None:
-        """Create a cart and assign it: from then on every run sees it."""
+    def _create(self) -> Cart | None:
+        """Create a cart and assign it: from then on every run sees it. None where the next look has to tell."""
         for attempt in range(1, _CREATIONS + 1):
             try:
                 cart = self._api.create_cart(self._account.subsidiary(), self._wanted.marker)
@@ -260,66 +341,55 @@ class CartKeeper:
                 if attempt == _CREATIONS or not exc.outcome_unknown:
                     raise
                 if self.look() is not None:
-                    return
+                    return None
                 continue
             self._own, self._made = cart.cart_id, True
             self._seen.add(cart.cart_id)
             self._progress.record(CreateCart(self._wanted.marker, cart.cart_id))
-            return
+            return cart
+        return None
 
-    def _look_until_listed(self) -> Cart | None:
-        """Return the cart to keep, once the list shows the own one: only then do other runs see it, and this run theirs."""
-        if self._own is not None and not self._see_listed(self._own):
-            self._own = None  # another run keeps an older one, and deleted this one
-        return self.look()
-
-    def _see_listed(self, cart_id: str) -> bool:
-        """Wait until the list of carts shows that cart under its description; false where it is gone meanwhile."""
-        for pause in (0.0, *SETTLE_PAUSES):
-            if pause and not self._budget.pause(pause):
-                break
-            if cart_id in self._api.cart_ids(self._wanted.marker):
-                return True
-            if self._is_gone(cart_id):
-                return False
-        raise RefusalError(
-            "Cart %s was created and assigned, but the list of carts does not show it under its description '%s'. "
-            "Without that no other run can see it, so nothing is ordered." % (cart_id, self._wanted.marker),
-            cart_id=cart_id,
-        )
+    def _requirements(self, cart: Cart) -> tuple[Requirement, ...]:
+        return read_requirements(self._api, cart, self._wanted, anyway=self._strict)
 
     def _plan_code(self, cart: Cart) -> str:
-        plan_code = self._wanted.plan_code
-        if plan_code:
-            return plan_code
-        usual = default_plan(self._account.subsidiary(), {offer.plan_code for offer in self._offers})
-        return default_plan_in(cart, usual) if not self._offers else usual
+        if self._wanted.plan_code:
+            return self._wanted.plan_code
+        offered = self._offers.plan_codes
+        if offered:
+            return default_plan(self._account.subsidiary(), offered)
+        return default_plan_in(cart, self._usual_plan or default_plan(self._account.subsidiary()))
 
-    def _converge(self, cart: Cart) -> bool:
-        """Do what is missing; return whether there was nothing to do."""
-        requirements = read_requirements(self._api, cart)
+    def _converge(self, cart: Cart) -> Cart | None:
+        """Do what is missing. Return the cart when it is known to hold what is wanted, None when it has to be read again."""
+        requirements = self._requirements(cart)
         steps = cart_steps(cart, self._wanted, self._plan_code(cart), requirements)
         if not steps:
             check_labels(effective_labels(self._wanted.labels, requirements), requirements, "The project")
-            return True
+            return cart
         if any(isinstance(step, AddItem) for step in steps):
             if not self._is_left_alone(cart):
-                return False
-            if not self._offers:
-                self._offers = self._api.offers(cart.cart_id)
-                if self._read_at - self._budget.remaining() > _FRESH:
-                    return False  # that took long: who else fills this cart may have added the project meanwhile
+                return None
+            if self._offers.read_if_unknown(cart.cart_id) and self._read_at - self._budget.remaining() > _FRESH:
+                return None  # that took long: who else fills this cart may have added the project meanwhile
             steps = cart_steps(cart, self._wanted, self._plan_code(cart), requirements)
+        filler = Filler(self._api, cart, self._wanted, self._offers, self._progress, strict=self._strict)
         try:
-            _Filler(self._api, cart, self._wanted, self._offers, self._progress).run(steps)
+            filler.run(steps)
         except NotFoundError:
-            pass  # another run was faster, or the cart is gone: the next round reads what there is
+            return None  # another run was faster, or the cart is gone: the next round reads what there is
         except ApiError as exc:
             if not (exc.outcome_unknown or exc.retryable) or not self._budget.pause(
                 exc.retry_after or SETTLE_PAUSES[0]
             ):
                 raise
-        return False
+            return None
+        filled = filler.cart()
+        # A cart of this run holds what its answers say; one that others may fill too is read again.
+        done = filled.cart_id == self._own and not cart_steps(
+            filled, self._wanted, self._plan_code(filled), filler.requirements
+        )
+        return filled if done else None
 
     def _is_left_alone(self, cart: Cart) -> bool:
         """Whether nobody else is filling the cart: it is this run's own, or did not change over a pause.
@@ -331,64 +401,3 @@ class CartKeeper:
             return True
         self._last_seen = cart
         return not self._budget.pause(_LEFT_ALONE)
-
-
-class _Filler:
-    """Executes the steps of one round in one cart, and knows the ids that the server gives to new items."""
-
-    def __init__(self, api: Api, cart: Cart, wanted: Wanted, offers: tuple[Offer, ...], progress: Progress) -> None:
-        self._api = api
-        self._cart_id = cart.cart_id
-        self._wanted = wanted
-        self._offers = offers
-        self._progress = progress
-        base = min((item for item in cart.items if item.parent_id is None), key=lambda item: item.item_id, default=None)
-        self._base = base.item_id if base else None
-        self._base_plan = (base.plan_code if base else None) or ""
-        self._options: dict[int, int] = {}
-
-    def run(self, steps: t.Iterable[Step]) -> None:
-        for step in steps:
-            if isinstance(step, RemoveItem):
-                self._api.delete_item(self._cart_id, step.item_id)
-                self._progress.record(step)
-            elif isinstance(step, RemoveConfiguration):
-                self._api.delete_configuration(self._cart_id, step.item_id, step.configuration_id)
-                self._progress.record(step)
-            elif isinstance(step, AddItem):
-                self._add_item(step)
-            elif isinstance(step, AddOption):
-                self._add_option(step)
-            elif isinstance(step, AddConfiguration):
-                self._add_configuration(step)
-
-    def _add_item(self, step: AddItem) -> None:
-        check_offer(step.offer, self._offers, "plan")
-        item = self._api.add_item(self._cart_id, step.offer)
-        self._base = item.item_id
-        self._base_plan = step.offer.plan_code
-        self._progress.record(AddItem(step.offer, item.item_id))
-        # Asked before the labels are set: a label that is missing or not allowed is then known before it is refused.
-        requirements = self._api.requirements(self._cart_id, item.item_id)
-        check_labels(effective_labels(self._wanted.labels, requirements), requirements, "The project")
-
-    def _add_option(self, step: AddOption) -> None:
-        base = self._base_item()
-        check_offer(step.offer, self._api.option_offers(self._cart_id, self._base_plan), "option")
-        item = self._api.add_option(self._cart_id, base, step.offer, step.quantity)
-        self._options[step.key] = item.item_id
-        self._progress.record(AddOption(step.offer, step.quantity, step.key, item.item_id))
-        requirements = self._api.requirements(self._cart_id, item.item_id)
-        check_labels(self._wanted.options[step.key].labels, requirements, "The option %s" % step.offer.plan_code)
-
-    def _add_configuration(self, step: AddConfiguration) -> None:
-        item_id = step.item_id
-        if item_id is None:
-            item_id = self._base_item() if step.key is None else self._options[step.key]
-        self._api.add_configuration(self._cart_id, item_id, step.label, step.value)
-        self._progress.record(AddConfiguration(step.label, step.value, item_id, step.key))
-
-    def _base_item(self) -> int:
-        if self._base is None:
-            raise RefusalError("Cart %s holds no project." % self._cart_id, cart_id=self._cart_id)
-        return self._base

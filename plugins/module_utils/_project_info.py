@@ -18,6 +18,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._info import Found
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Project
+from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Threads
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects, read_projects
 from ansible_collections.community.ovhcloud.plugins.module_utils._views import project_view
 
@@ -34,7 +35,7 @@ def find_projects(api: Api, name: str | None, project_id: str | None) -> Found:
     if project_id is not None:
         projects = _read_one(api, project_id, warnings)
     else:
-        projects = read_projects(api)
+        projects = read_projects(api, Threads())
         if projects.unreadable:
             warnings.append(
                 "The account lists projects that this credential must not read; they are missing in the result, whatever "

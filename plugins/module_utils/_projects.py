@@ -8,11 +8,13 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import NotAllowedError, NotFoundError
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Project
+from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel
 
 
 class Projects(t.NamedTuple):
@@ -24,11 +26,15 @@ class Projects(t.NamedTuple):
     def by_id(self, project_id: str | None) -> Project | None:
         return next((project for project in self.readable if project.project_id == project_id), None)
 
+    def of_order(self, order_id: int) -> Project | None:
+        """Return the project that names this order as the one that made it."""
+        return next((project for project in self.readable if project.exists and project.order_id == order_id), None)
+
     def named(self, name: str) -> tuple[Project, ...]:
         return tuple(project for project in self.readable if project.exists and project.name == name)
 
 
-def read_projects(api: Api) -> Projects:
+def read_projects(api: Api, parallel: Parallel) -> Projects:
     """Return all projects of the account. A refusal to list them is an error, never "no projects"."""
     elements = api.projects_expanded()
     readable = [Project.parse(element) for element in elements if _is_project(element)]
@@ -37,15 +43,19 @@ def read_projects(api: Api) -> Projects:
     if any(not isinstance(element, str) for element in others):
         # A null is an object that the server failed to load: only the plain list tells its id.
         others = [project_id for project_id in api.project_ids() if project_id not in known]
-    unreadable = []
-    for project_id in others:
-        try:
-            readable.append(api.project(project_id))
-        except NotFoundError:
-            continue  # gone since it was listed
-        except NotAllowedError:
-            unreadable.append(project_id)
-    return Projects(tuple(readable), tuple(unreadable))
+    found = parallel.map([functools.partial(_read_one, api, project_id) for project_id in others])
+    readable += [project for project in found if isinstance(project, Project)]
+    return Projects(tuple(readable), tuple(project_id for project_id in found if isinstance(project_id, str)))
+
+
+def _read_one(api: Api, project_id: str) -> Project | str | None:
+    """Return a project; its id where it must not be read, None where it is gone since it was listed."""
+    try:
+        return api.project(project_id)
+    except NotFoundError:
+        return None
+    except NotAllowedError:
+        return project_id
 
 
 def _is_project(element: t.Any) -> bool:

@@ -68,9 +68,6 @@ class Purchase:
         for dummy in range(_ROUNDS):
             try:
                 cart = self._keeper.prepare()
-                quote = self._progress.quote = self._quote(cart)
-                check_quote(quote, self._task, self._wanted)
-                self._check_payer(quote.with_tax)
                 self._keeper.bear_witness(cart)
                 if self._last_look(cart):
                     return self._check_out(cart)
@@ -86,6 +83,22 @@ class Purchase:
             "Run the task again." % self._wanted.name
         )
 
+    def _last_look(self, cart: Cart) -> bool:
+        """Whether this cart is still the one to check out, its content and price are as allowed, and no order came up.
+
+        In this order: the list of carts tells who else is about to order, the quote what would be ordered, and the list of
+        orders what was ordered by a run whose carts are gone; a witness goes only after its order is listed, so this
+        run cannot miss both.
+        """
+        if not self._keeper.confirm(cart):
+            return False
+        quote = self._progress.quote = self._quote(cart)
+        check_quote(quote, self._task, self._wanted)
+        self._check_payer(quote.with_tax)
+        if quote.item_ids != set(cart.item_ids) and not self._keeper.holds(cart):
+            return False
+        return not self._observer.finder.shows_new_order(self._wanted)
+
     def _quote(self, cart: Cart) -> Quote:
         try:
             return self._api.quote(cart.cart_id)
@@ -94,7 +107,7 @@ class Purchase:
             raise
 
     def _start_over_if_touched(self, cart: Cart, error: ApiError) -> None:
-        """Where a refusal comes from what another run did to the cart, begin again; it bought nothing."""
+        """Begin again where a refusal comes from what another run did to the cart, or from what the cart lacks."""
         if error.outcome_unknown or error.retryable:
             return
         kept = self._keeper.look()
@@ -102,18 +115,12 @@ class Purchase:
         duplicate = error.http_status == 400 and "duplicate" in error.message.lower()
         if kept is None or kept.cart_id != cart.cart_id or duplicate or not self._keeper.is_as_wanted(kept):
             raise _StartOverError
-
-    def _last_look(self, cart: Cart) -> bool:
-        """Whether the cart is still the one to check out, with the content that was quoted, and no order came up."""
-        kept = self._keeper.look()
-        if kept is None or kept.cart_id != cart.cart_id or set(kept.item_ids) != set(cart.item_ids):
-            return False
-        # Orders after carts: a witness goes only after its order is listed, so this run cannot miss both.
-        return not self._observer.finder.shows_new_order()
+        if error.http_status == 400 and self._keeper.distrust():
+            # The items may have to be configured with more than the task gives: then they tell with what.
+            raise _StartOverError
 
     def _appeared(self) -> bool:
         """Whether an order or a project of this name is there now."""
-        self._observer.read_projects()
         observed = self._observer.observe(self._wanted)
         self._let_go(observed)
         return bool(observed.projects or observed.pending or observed.unidentified)
@@ -189,7 +196,6 @@ class Purchase:
         """Return when an order for the name is found (the caller observes again); else stop: the outcome is unknown."""
         if ours:
             self._progress.record(CheckOut(cart_id))
-        self._observer.read_projects()
         observed = self._observer.look_for_order(self._wanted)
         self._let_go(observed)
         if observed.pending or observed.projects:

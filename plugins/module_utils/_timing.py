@@ -85,6 +85,7 @@ def retry_pause(attempt: int, retry_after: float | None, jitter: float) -> float
 def poll_pause(elapsed: float, jitter: float) -> float:
     """Return how many seconds to wait before the next look at something that has been under way for `elapsed` seconds.
 
-    Proportional to the time already waited: little is lost after a quick delivery, and a slow one is not hammered.
+    Half a second at first, soon a second and a half, later in proportion to the time already waited: what is over is
+    noticed within a tenth of the time it took, or two seconds, and the number of looks grows with its logarithm.
     """
-    return min(max(elapsed * 0.07, 0.5), MAXIMUM_PAUSE) * (0.9 + jitter * 0.2)
+    return max(min(0.5 + elapsed * 0.25, 1.5), elapsed * 0.08) * (0.9 + jitter * 0.2)

@@ -22,25 +22,40 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     WaitTimeoutError,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._guards import check_price, check_unchanged_price
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import OrderStatus, Project
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
+    CloudOrder,
+    Money,
+    Order,
+    OrderStatus,
+    PlacedOrder,
+    Project,
+)
 from ansible_collections.community.ovhcloud.plugins.module_utils._orders import find_project_id
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
+from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import Pay, RenameProject, Wait
-from ansible_collections.community.ovhcloud.plugins.module_utils._timing import (
-    SETTLE_PAUSES,
-    Budget,
-    Clock,
-    poll_pause,
-)
+from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Clock
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted
 
 # Seconds after which a payment whose answer got lost, and that shows no effect, is sent once more, and not again.
 _PAY_SETTLE = sum(SETTLE_PAUSES)
 _PAYMENTS = 2
 
+# What GET /cloud/order says of an order that is under way.
+DELIVERING = "delivering"
+# Of so many looks at an order that is delivered according to that list, one asks for the order's own status.
+_LOOKS_BY_LIST = 4
+
+
+class View(t.NamedTuple):
+    """One look for all orders that are waited for. Each part is None where it was not read."""
+
+    projects: Projects | None = None
+    cloud_orders: t.Mapping[int, CloudOrder] | None = None
+
 
 class Tracker:
-    """Follows the order of one wanted project to its end."""
+    """Follows the order of one wanted project to its end, one look at a time; `wait_for` decides when."""
 
     def __init__(
         self,
@@ -49,51 +64,130 @@ class Tracker:
         wanted: Wanted,
         account: AccountReader,
         clock: Clock,
-        budget: Budget,
         progress: Progress,
+        order_id: int,
+        project_id: str | None = None,
     ) -> None:
         self._api = api
         self._task = task
         self._wanted = wanted
         self._account = account
         self._clock = clock
-        self._budget = budget
         self._progress = progress
+        self._order_id = order_id
         self._payments = 0
         self._doubtful_payment: ApiError | None = None
         self._paid_at = 0.0
+        self._looks = 0
+        self._trouble = "its project's id is not known yet"
+        #: Whether the order is delivered, and only its project is waited for.
+        self.delivered = False
+        #: Whether a payment was sent since the look before the last one: then the next look is due at once.
+        self.paid_just_now = False
+        #: When the present stage began, by the monotonic clock.
+        self.since = clock.monotonic()
+        progress.order_id = order_id
+        progress.project_id = project_id
 
-    def finish(self, order_id: int, project_id: str | None = None) -> None:
-        """Pay the order if it is unpaid and the task allows it, then wait for its project, if the task waits."""
-        self._progress.order_id = order_id
-        self._progress.project_id = project_id
-        if self._until_delivered(order_id):
-            self._until_usable(order_id)
+    @property
+    def waits(self) -> bool:
+        return self._task.wait
 
-    def _until_delivered(self, order_id: int) -> bool:
-        """Return true when the order is delivered; false where the task does not wait, or leaves the payment to a human."""
-        started = self._clock.monotonic()
-        waiting = False
-        while True:
-            status = self._read_status(order_id)
-            if status == OrderStatus.DELIVERED:
-                return self._task.wait
-            if status == OrderStatus.CANCELLED:
-                raise self._refused(order_id)
-            if status == OrderStatus.DOCUMENTS_REQUESTED:
-                raise self._documents_requested(order_id)
-            if status == OrderStatus.NOT_PAID:
-                if self._task.payment_method == "none":
-                    self._progress.payment_url = self._api.order(order_id).url
-                    return False
-                self._pay_if_due(order_id)
-            if not self._task.wait and self._is_paid(status):
+    def pay_placed(self, placed: PlacedOrder) -> None:
+        """Pay an order that this run placed a moment ago, and that nobody was asked to pay: so it is unpaid."""
+        price = placed.with_tax
+        self._progress.order = None if price is None else Order(placed.order_id, None, None, price)
+        if self._task.payment_method != "none":
+            self._pay(price)
+
+    def look(self, view: View) -> bool:
+        """Take one look at the order, and pay it if that is due. Return true when nothing is left to wait for."""
+        self._looks += 1
+        self.paid_just_now = False
+        if self._looks == 1 and self._task.wait and self._task.payment_method != "none":
+            self._progress.record(Wait(self._order_id, self._progress.project_id))
+        if not self.delivered:
+            if self._task.wait and self._takes_finished_project(view):
+                return True
+            status = self._status(view)
+            if self._is_settled(status):
+                return True
+            if not self.delivered:
                 return False
-            if self._task.wait and not waiting:
-                self._progress.record(Wait(order_id, self._progress.project_id))
-                waiting = True
-            if not self._budget.pause(poll_pause(self._clock.monotonic() - started, self._clock.jitter())):
-                raise self._timed_out("Order %d is still %s" % (order_id, status or "not readable"))
+        return self._takes_project(view)
+
+    def _is_settled(self, status: str | None) -> bool:
+        """Act on the status; return true where the task waits for nothing more."""
+        order_id = self._order_id
+        if status == OrderStatus.DELIVERED:
+            self.delivered = True
+            self.since = self._clock.monotonic()
+            return not self._task.wait
+        if status == OrderStatus.CANCELLED:
+            raise self._refused(order_id)
+        if status == OrderStatus.DOCUMENTS_REQUESTED:
+            raise self._documents_requested(order_id)
+        if status == OrderStatus.NOT_PAID:
+            if self._task.payment_method == "none":
+                self._progress.payment_url = self._api.order(order_id).url
+                return True
+            self._pay_if_due()
+        return not self._task.wait and self._is_paid(status)
+
+    def _status(self, view: View) -> str | None:
+        """Return the status. Where many are waited for, the list of cloud orders spares asking each of them every time."""
+        entry = view.cloud_orders.get(self._order_id) if view.cloud_orders is not None else None
+        if entry is not None:
+            self._progress.project_id = self._progress.project_id or entry.project_id
+            # That list has few words: what needs a human may hide behind "delivering".
+            if entry.status == OrderStatus.DELIVERED or (
+                entry.status == DELIVERING and self._looks % _LOOKS_BY_LIST and self._payments
+            ):
+                self._progress.order_status = entry.status
+                return entry.status
+        return self._read_status(self._order_id)
+
+    def _takes_finished_project(self, view: View) -> bool:
+        """Whether the project that the order made is there and ready: then the order was delivered, whatever else is told."""
+        if view.projects is None:
+            return False
+        project = view.projects.of_order(self._order_id)
+        if project is None:
+            # There was no project of this name when it was ordered; one that names another order is another one.
+            named = view.projects.named(self._wanted.name)
+            project = named[0] if len(named) == 1 and named[0].order_id is None else None
+        if project is None or not project.usable:
+            return False
+        self._progress.order_status = OrderStatus.DELIVERED
+        self._take(project)
+        return True
+
+    def _takes_project(self, view: View) -> bool:
+        """Take the project of a delivered order when it can be used; else say what is in the way."""
+        project_id = self._progress.project_id or self._find_id(self._order_id)
+        if project_id is None:
+            return False
+        self._progress.project_id = project_id
+        project = view.projects.by_id(project_id) if view.projects is not None else None
+        if project is None or not project.usable:
+            project, self._trouble = self._read_project(project_id)
+        if project is None or not project.usable:
+            return False
+        self._take(project)
+        return True
+
+    def _take(self, project: Project) -> None:
+        """Take the project for the result, and give it the wanted name where the order did not."""
+        self._progress.project = project
+        self._progress.project_id = project.project_id
+        if project.name != self._wanted.name:
+            rename(self._api, self._wanted, self._progress, project.project_id)
+
+    def time_is_up(self) -> OvhError:
+        """Return the error for a task whose time ran out, with what is known."""
+        if self.delivered:
+            return self._timed_out("Order %d is delivered, but %s" % (self._order_id, self._trouble))
+        return self._timed_out("Order %d is still %s" % (self._order_id, self._progress.order_status or "not readable"))
 
     def _is_paid(self, status: str | None) -> bool:
         """Whether the payment was taken, as far as it has to be known to stop waiting for it."""
@@ -112,22 +206,27 @@ class Tracker:
         self._progress.order_status = status
         return status
 
-    def _pay_if_due(self, order_id: int) -> None:
+    def _pay_if_due(self) -> None:
         if self._payments == 0:
-            self._pay(order_id)
+            self._pay()
             return
         settled = self._clock.monotonic() - self._paid_at >= _PAY_SETTLE
         if self._doubtful_payment is not None and self._payments < _PAYMENTS and settled:
             # Still unpaid although the payment may have been taken: once more, and not again.
-            self._pay(order_id)
+            self._pay()
 
-    def _pay(self, order_id: int) -> None:
-        order = self._api.order(order_id)
-        check_price(order.price, self._task, "Order %d for the project '%s'" % (order_id, self._wanted.name))
-        check_unchanged_price(self._progress.quote, order.price, order_id)
-        payer = self._account.payer(self._task.payment_method, order.price)
+    def _pay(self, price: Money | None = None) -> None:
+        """Pay the order; `price` is that of the order where it is known already."""
+        order_id = self._order_id
+        if price is None:
+            self._progress.order = self._api.order(order_id)
+            price = self._progress.order.price
+        check_price(price, self._task, "Order %d for the project '%s'" % (order_id, self._wanted.name))
+        check_unchanged_price(self._progress.quote, price, order_id)
+        payer = self._account.payer(self._task.payment_method, price)
         self._check_payable(order_id, payer)
         self._payments += 1
+        self.paid_just_now = True
         self._paid_at = self._clock.monotonic()
         self._doubtful_payment = None
         try:
@@ -177,21 +276,6 @@ class Tracker:
         except ApiError:
             return False
 
-    def _until_usable(self, order_id: int) -> None:
-        started = self._clock.monotonic()
-        project_id = self._progress.project_id
-        trouble = "its project's id is not known yet"
-        while True:
-            project_id = project_id or self._find_id(order_id)
-            if project_id is not None:
-                self._progress.project_id = project_id
-                project, trouble = self._read_project(project_id)
-                if project is not None and project.usable:
-                    self._adopt(project)
-                    return
-            if not self._budget.pause(poll_pause(self._clock.monotonic() - started, self._clock.jitter())):
-                raise self._timed_out("Order %d is delivered, but %s" % (order_id, trouble))
-
     def _find_id(self, order_id: int) -> str | None:
         """Return the project's id from wherever it is known; None where the next look may tell."""
         sources: tuple[t.Callable[[], str | None], ...] = (
@@ -227,23 +311,6 @@ class Tracker:
             return None, "the project %s cannot be read yet: %s" % (project_id, exc.message)
         self._progress.project = project
         return project, "the project %s is %s" % (project_id, project.status)
-
-    def _adopt(self, project: Project) -> None:
-        """Give the project the wanted name where the order did not."""
-        if project.name != self._wanted.name:
-            self.rename(project.project_id)
-
-    def rename(self, project_id: str) -> None:
-        """Set the project's name and read it back."""
-        try:
-            self._api.rename_project(project_id, self._wanted.name)
-        except ApiError as exc:
-            if not exc.outcome_unknown:
-                raise
-            if self._api.project(project_id).name != self._wanted.name:
-                raise
-        self._progress.record(RenameProject(self._wanted.name, project_id))
-        self._progress.project = self._api.project(project_id)
 
     def _timed_out(self, state: str) -> OvhError:
         words = "%s after the %d seconds of wait_timeout. Nothing is lost: run the task again to go on waiting." % (
@@ -283,3 +350,16 @@ class Tracker:
         ]
         telling = [label for label in labels if isinstance(label, str) and label.startswith("FRAUD_")]
         return " (%s)" % telling[-1] if telling else ""
+
+
+def rename(api: Api, wanted: Wanted, progress: Progress, project_id: str) -> None:
+    """Give the project the wanted name, and read it back."""
+    try:
+        api.rename_project(project_id, wanted.name)
+    except ApiError as exc:
+        if not exc.outcome_unknown:
+            raise
+        if api.project(project_id).name != wanted.name:
+            raise
+    progress.record(RenameProject(wanted.name, project_id))
+    progress.project = api.project(project_id)

@@ -18,6 +18,9 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._model import N
 
 Labels = tuple[tuple[str, str], ...]
 
+# More at once gains nothing: every one of them is a connection, and the API limits the requests of a key.
+MAXIMUM_CONCURRENCY = 32
+
 # Options of a task that an entry of `projects` may set for itself.
 PER_PROJECT = ("plan_code", "duration", "pricing_mode", "voucher", "vrack", "configuration", "options")
 # Options that name one project: beside `projects` they make no sense for all.
@@ -54,6 +57,11 @@ class Wanted:
     project_id: str | None = None
     order_id: int | None = None
 
+    @property
+    def has_own_labels(self) -> bool:
+        """Whether the project is configured with more than its name."""
+        return any(label != NAME_LABEL for label, dummy in self.labels)
+
     def is_project_plan(self, plan_code: str | None) -> bool:
         """Whether an order of that plan is an order for a project, as far as this task is concerned."""
         return plan_code is not None and (plan_code == self.plan_code or is_project_plan(plan_code))
@@ -81,6 +89,7 @@ class Task:
     lookback: int = 14
     wait: bool = True
     wait_timeout: float = 1800
+    concurrency: int = 8
 
 
 def read_task(params: t.Mapping[str, t.Any]) -> Task:
@@ -97,6 +106,8 @@ def read_task(params: t.Mapping[str, t.Any]) -> Task:
     _refuse_duplicates("cart_description", [one.marker for one in wanted])
     if params["lookback"] < 1:
         raise SettingsError("lookback is a number of days, at least 1.")
+    if not 1 <= params["concurrency"] <= MAXIMUM_CONCURRENCY:
+        raise SettingsError("concurrency is a number from 1 to %d." % MAXIMUM_CONCURRENCY)
     return Task(
         state=params["state"],
         wanted=wanted,
@@ -110,6 +121,7 @@ def read_task(params: t.Mapping[str, t.Any]) -> Task:
         lookback=params["lookback"],
         wait=params["wait"],
         wait_timeout=params["wait_timeout"],
+        concurrency=params["concurrency"],
     )
 
 

@@ -40,8 +40,8 @@ def is_witness(cart: Cart, now: datetime.datetime) -> bool:
     return not cart.read_only and not cart.item_ids and cart.expire is not None and cart.expire > now + _RECOGNIZED
 
 
-def is_witness_of(witness: Cart, cart: Cart) -> bool:
-    return witness.expire is not None and int(witness.expire.timestamp()) % _CODES == _code(cart.cart_id)
+def is_witness_of(witness: Cart, cart_id: str) -> bool:
+    return witness.expire is not None and int(witness.expire.timestamp()) % _CODES == _code(cart_id)
 
 
 def is_stale(witness: Cart, now: datetime.datetime) -> bool:
@@ -64,7 +64,7 @@ def split(carts: t.Iterable[Cart], now: datetime.datetime) -> tuple[tuple[Cart, 
 
 def orphans(carts: t.Collection[Cart], witnesses: t.Iterable[Cart]) -> tuple[Cart, ...]:
     """Return the witnesses whose cart is not listed any more: it was checked out, or else deleted."""
-    return tuple(one for one in witnesses if not any(is_witness_of(one, cart) for cart in carts))
+    return tuple(one for one in witnesses if not any(is_witness_of(one, cart.cart_id) for cart in carts))
 
 
 def _code(cart_id: str) -> int:

@@ -214,6 +214,12 @@ options:
       - How long the whole task may take, in seconds. When the time is over the task fails; running it again goes on waiting.
     type: int
     default: 1800
+  concurrency:
+    description:
+      - How many requests may be under way at once when several projects are ordered, or many things are to be read.
+      - Where OVHcloud answers that there are too many requests, all of them slow down.
+    type: int
+    default: 8
 seealso:
   - plugin: community.ovhcloud.ovh_order_cart
     plugin_type: lookup
@@ -505,8 +511,9 @@ def main() -> None:
     params: dict[str, t.Any] = module.params
     try:
         task = read_task(params)
-        transport = OvhTransport(read_settings(params.get, os.environ))
-        run = Run(task, transport, SystemClock(), module.warn)
+        clock = SystemClock()
+        transport = OvhTransport(read_settings(params.get, os.environ), clock)
+        run = Run(task, transport, clock, module.warn)
         result = run.execute(check_mode=module.check_mode, short_form=params["projects"] is None)
     except MissingLibraryError as exc:
         module.fail_json(msg=missing_required_lib("ovh"), exception=exc.traceback)

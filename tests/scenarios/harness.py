@@ -15,6 +15,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._classify impor
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import SendError
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import OvhError
 from ansible_collections.community.ovhcloud.plugins.module_utils._order import Run
+from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Sequential
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import read_task
 from tests.emulator import Emulator
 from tests.emulator.identities import Identity
@@ -92,6 +93,10 @@ class DirectTransport:
     def refresh(self) -> None:
         pass
 
+    @property
+    def has_access_rules(self) -> bool:
+        return self._world.consumer_key is not None
+
     def time_offset(self) -> float:
         return 0.0
 
@@ -118,7 +123,7 @@ class World:
         transport = DirectTransport(self, before, after)
         try:
             task = read_task(given)
-            run = Run(task, transport, self.clock, self.warnings.append)
+            run = Run(task, transport, self.clock, self.warnings.append, Sequential())
             return run.execute(check_mode=check_mode, short_form=given["projects"] is None)
         except OvhError as error:
             return {"failed": True, "changed": False, **error.to_result()}

@@ -16,6 +16,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._classify impor
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import SendError
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import OvhError
 from ansible_collections.community.ovhcloud.plugins.module_utils._order import Run
+from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Sequential
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, read_task
 from tests.emulator import Emulator
 from tests.emulator.messages import ApiRequest
@@ -101,6 +102,10 @@ class _Transport:
     def refresh(self) -> None:
         pass
 
+    @property
+    def has_access_rules(self) -> bool:
+        return False
+
     def time_offset(self) -> float:
         return 0.0
 
@@ -184,7 +189,7 @@ class Simulation:
         transport = _Transport(self, plan, number)
         self.report.runs += 1
         try:
-            run = Run(self.task, transport, _Clock(self.scheduler), lambda warning: None)
+            run = Run(self.task, transport, _Clock(self.scheduler), lambda warning: None, Sequential())
             result = run.execute(check_mode=plan.check_mode, short_form=True)
         except Killed:
             self.report.killed += 1
