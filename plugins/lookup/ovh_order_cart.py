@@ -117,7 +117,7 @@ class LookupModule(LookupBase):
         with translated_errors():
             api = make_api(self.get_option, os.environ)
             found = find_carts(api, texts, PARALLEL)
-            for term, carts in zip(texts, found):
+            for term, carts in zip(texts, found, strict=True):
                 display.vvv("ovh_order_cart: %d carts for %s" % (len(carts), term))
                 if not carts:
                     self._report_missing(term)
@@ -128,7 +128,8 @@ class LookupModule(LookupBase):
         if not self.get_option("quote"):
             return {}
         quotable = list(dict.fromkeys(cart.cart_id for cart in carts if not cart.read_only))
-        return dict(zip(quotable, PARALLEL.map([functools.partial(api.quote, cart_id) for cart_id in quotable])))
+        quotes = PARALLEL.map([functools.partial(api.quote, cart_id) for cart_id in quotable])
+        return dict(zip(quotable, quotes, strict=True))
 
     def _view(self, cart: Cart, quotes: dict[str, Quote]) -> dict[str, t.Any]:
         view = cart_view(cart)

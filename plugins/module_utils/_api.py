@@ -123,6 +123,12 @@ class Api:
         """Return the ids of the orders made since that date (ISO 8601), or of all orders."""
         return self._call(routes.ORDERS, _ids, query={"date.from": date_from} if date_from else None)
 
+    def orders_expanded(self, date_from: str | None) -> list[Order | int | None]:
+        """Return the first page of that list, whole: orders, or ids and nulls where the server did not expand it."""
+        headers = {**EXPANDED, "X-Pagination-Size": str(PAGE_SIZE), "X-Pagination-Number": "1"}
+        query = {"date.from": date_from} if date_from else None
+        return self._call(routes.ORDERS, _orders, query=query, headers=headers)
+
     def order(self, order_id: int) -> Order:
         return self._call(routes.ORDER, Order.parse, order_id=order_id)
 
@@ -291,6 +297,14 @@ def _text(data: t.Any) -> str:
     if not isinstance(data, str):
         raise ValueError("a text")
     return data
+
+
+def _orders(data: t.Any) -> list[Order | int | None]:
+    return [Order.parse(entry) if isinstance(entry, dict) else _id_or_none(entry) for entry in _list(data)]
+
+
+def _id_or_none(entry: t.Any) -> int | None:
+    return entry if isinstance(entry, int) and not isinstance(entry, bool) else None
 
 
 def _cloud_orders(data: t.Any) -> list[CloudOrder]:

@@ -110,7 +110,7 @@ class OvhTransport:
         # The local clock is taken for right until the server refuses what it signed.
         self._clock_in_doubt = False
 
-    def _make_client(self) -> ovh.Client:
+    def _make_client(self) -> _SignedClient:
         credential = dict(self._settings.credential)
         token = credential.pop("access_token", None)
         if token:
@@ -170,7 +170,9 @@ class OvhTransport:
                 raise SendError(self._where(_reason(exc.__context__ or exc)), sent=False) from exc
             except ovh.exceptions.InvalidResponse as exc:
                 raise SendError(
-                    self._where("GET /auth/time answered something that is not JSON, so this is hardly an OVHcloud API"),
+                    self._where(
+                        "GET /auth/time answered something that is not JSON, so this is hardly an OVHcloud API"
+                    ),
                     sent=False,
                 ) from exc
             except ovh.exceptions.APIError as exc:

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import typing as t
 
@@ -17,7 +18,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan impo
     check_offer,
     effective_labels,
 )
-from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, RefusalError
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, NotAllowedError, RefusalError
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
     Cart,
     Configuration,
@@ -50,11 +51,15 @@ class Offers:
         return {offer.plan_code for offer in self._offers}
 
     def read_if_unknown(self, cart_id: str) -> bool:
-        """Read the cart's offers where nothing else told what is offered; return whether that was done."""
+        """Read the cart's offers where nothing else told what is offered; return whether that was done.
+
+        Without the right to it, the server's answer to what is ordered tells.
+        """
         if self._known:
             return False
-        self._offers = self._api.offers(cart_id)
         self._known = True
+        with contextlib.suppress(NotAllowedError):
+            self._offers = self._api.offers(cart_id)
         return True
 
     def check(self, offer: Offer) -> None:
@@ -64,7 +69,11 @@ class Offers:
 
     def explain_refusal(self, cart_id: str, offer: Offer) -> None:
         """Raise RefusalError, with what is offered, where a refused offer is not among it."""
-        self._offers = self._offers or self._api.offers(cart_id)
+        if not self._offers:
+            try:
+                self._offers = self._api.offers(cart_id)
+            except ApiError:
+                return
         check_offer(offer, self._offers, "plan")
 
 
@@ -151,12 +160,17 @@ class Filler:
             if _is_plain_refusal(exc):
                 self._checked(item_id, ((step.label, step.value),), "Cart %s" % self._cart_id)
             raise
-        self._keep(item_id, (*self._items[item_id].configurations, Configuration(added.configuration_id, step.label, step.value)))
+        self._keep(
+            item_id,
+            (*self._items[item_id].configurations, Configuration(added.configuration_id, step.label, step.value)),
+        )
         self._progress.record(AddConfiguration(step.label, step.value, item_id, step.key))
 
     def _remove_configuration(self, step: RemoveConfiguration) -> None:
         self._api.delete_configuration(self._cart_id, step.item_id, step.configuration_id)
-        kept = [one for one in self._items[step.item_id].configurations if one.configuration_id != step.configuration_id]
+        kept = [
+            one for one in self._items[step.item_id].configurations if one.configuration_id != step.configuration_id
+        ]
         self._keep(step.item_id, tuple(kept))
         self._progress.record(step)
 

@@ -100,7 +100,8 @@ class Observer:
             except OvhError as exc:
                 return [Observed(refusal=exc) if self._needs_content(one) else one for one in known]
         return [
-            self._with_price(wanted, one) if self._needs_content(one) else one for wanted, one in zip(wanted_ones, known)
+            self._with_price(wanted, one) if self._needs_content(one) else one
+            for wanted, one in zip(wanted_ones, known)
         ]
 
     def _for_each(
@@ -112,7 +113,9 @@ class Observer:
     ) -> list[Observed]:
         """Let `read` add to the observations that need it, all at once."""
         places = [place for place, one in enumerate(known) if needs(one)]
-        reads = [functools.partial(_refusing, functools.partial(read, wanted_ones[place], known[place])) for place in places]
+        reads = [
+            functools.partial(_refusing, functools.partial(read, wanted_ones[place], known[place])) for place in places
+        ]
         found = dict(zip(places, self._parallel.map(reads)))
         return [found.get(place, one) for place, one in enumerate(known)]
 

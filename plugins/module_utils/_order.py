@@ -41,8 +41,8 @@ class _Flow:
 
     wanted: Wanted
     progress: Progress
-    observed: Observed = Observed()
-    plan: Plan = Plan(Course.STOP)
+    observed: Observed = dataclasses.field(default_factory=Observed)
+    plan: Plan = dataclasses.field(default_factory=lambda: Plan(Course.STOP))
     error: OvhError | None = None
     tracker: Tracker | None = None
     purchase: Purchase | None = None

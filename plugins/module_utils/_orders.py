@@ -18,6 +18,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
     CloudOrder,
     Extension,
+    Order,
     OrderStatus,
     Project,
     parse_date,
@@ -36,6 +37,8 @@ class _Identity:
     names: frozenset[str] | None
     reason: str | None = None
 
+
+Element = t.TypeVar("Element")
 
 _OTHER_PRODUCT = _Identity(frozenset())
 
@@ -63,6 +66,7 @@ class OrderFinder:
         self._task = task
         self._parallel = parallel
         self._identities: dict[int, _Identity] = {}
+        self._dates: dict[int, datetime.datetime | None] = {}
         self._seen: set[int] = set()
         self._adopted = {wanted.order_id for wanted in task.wanted if wanted.order_id is not None}
         self._plans = {wanted.plan_code for wanted in task.wanted if wanted.plan_code}
@@ -92,9 +96,11 @@ class OrderFinder:
         """Take an order that this run placed itself for seen."""
         self._seen.add(order_id)
 
-    def is_listed(self, order_id: int) -> bool:
-        """Whether the account's list of orders shows that order."""
-        return order_id in self._ids_of_last_days(self._task.lookback)
+    def listed(self, order_id: int) -> tuple[bool, Order | None]:
+        """Return whether the account's list of orders shows that order, and the order where the list holds it whole."""
+        elements = self._of_last_days(1, self._api.orders_expanded)
+        order = next((one for one in elements if isinstance(one, Order) and one.order_id == order_id), None)
+        return order is not None or order_id in elements, order
 
     def shows_new_order(self, wanted: Wanted) -> bool:
         """Whether an order appeared since the last look that may be for this project.
@@ -129,24 +135,24 @@ class OrderFinder:
             return None
 
     def _ids_of_last_days(self, days: int) -> list[int]:
+        return self._of_last_days(days, self._api.order_ids)
+
+    def _of_last_days(self, days: int, read: t.Callable[[str | None], list[Element]]) -> list[Element]:
         # The margin of a day covers clocks, time zones and whether the bound itself is included: none is documented.
         start = self._api.now() - datetime.timedelta(days=days + 1)
         try:
-            return self._api.order_ids(start.strftime("%Y-%m-%dT%H:%M:%S+00:00"))
+            return read(start.strftime("%Y-%m-%dT%H:%M:%S+00:00"))
         except ApiError as exc:
             if exc.http_status != 400:
                 raise
-        return self._ids_since(start)
+        return [one for one in read(None) if not isinstance(one, int) or not self._is_older(one, start)]
 
-    def _ids_since(self, start: datetime.datetime) -> list[int]:
-        """Return the recent orders where the region's list has no filter: ids grow, so the newest are read until one is too old."""
-        recent = []
-        for order_id in sorted(self._api.order_ids(None), reverse=True):
-            date = parse_date(self._api.order(order_id).date)
-            if date is not None and date < start:
-                break
-            recent.append(order_id)
-        return recent
+    def _is_older(self, order_id: int, start: datetime.datetime) -> bool:
+        """Whether an order is too old, in regions whose list has no filter. The dates of orders are read once."""
+        if order_id not in self._dates:
+            self._dates[order_id] = parse_date(self._api.order(order_id).date)
+        date = self._dates[order_id]
+        return date is not None and date < start
 
     def _look_at(self, order_id: int, entry: CloudOrder | None, projects: Projects) -> Candidate | None:
         adopted = order_id in self._adopted

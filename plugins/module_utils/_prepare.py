@@ -12,8 +12,6 @@ lost the race cannot check out a cart of its own any more.
 
 from __future__ import annotations
 
-import typing as t
-
 from ansible_collections.community.ovhcloud.plugins.module_utils._account import AccountReader
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan import (
@@ -135,9 +133,7 @@ class CartKeeper:
     def look(self) -> Cart | None:
         """Return the cart that every run should go on with now, without its items; None when there is none."""
         self._observed = None
-        carts, witnesses = split(
-            read_heads(self._api, self._wanted.marker, Sequential(), self._seen), self._api.now()
-        )
+        carts, witnesses = split(read_heads(self._api, self._wanted.marker, Sequential(), self._seen), self._api.now())
         lost = [one for one in orphans(carts, witnesses) if one.cart_id not in self._own_witnesses]
         # The witness of a cart that was deleted before its checkout tells nothing.
         pointless = [one for one in lost if any(is_witness_of(one, cart_id) for cart_id in self._deleted)]

@@ -104,19 +104,19 @@ class Purchase:
             return self._api.quote(cart.cart_id)
         except ApiError as exc:
             self._start_over_if_touched(cart, exc)
+            if exc.http_status == 400 and self._keeper.distrust():
+                # The items may have to be configured with more than the task gives: then they tell with what.
+                raise _StartOverError from exc
             raise
 
     def _start_over_if_touched(self, cart: Cart, error: ApiError) -> None:
-        """Begin again where a refusal comes from what another run did to the cart, or from what the cart lacks."""
+        """Begin again where a refusal comes from what another run did to the cart; it bought nothing."""
         if error.outcome_unknown or error.retryable:
             return
         kept = self._keeper.look()
         # A label that two runs set at once is refused as a duplicate; the other run may have mended that by now.
         duplicate = error.http_status == 400 and "duplicate" in error.message.lower()
         if kept is None or kept.cart_id != cart.cart_id or duplicate or not self._keeper.is_as_wanted(kept):
-            raise _StartOverError
-        if error.http_status == 400 and self._keeper.distrust():
-            # The items may have to be configured with more than the task gives: then they tell with what.
             raise _StartOverError
 
     def _appeared(self) -> bool:
@@ -147,7 +147,9 @@ class Purchase:
         if not self._keeper.has_witness:
             return
         try:
-            if self._observer.finder.is_listed(order_id):
+            listed, order = self._observer.finder.listed(order_id)
+            self._progress.order = order or self._progress.order
+            if listed:
                 self._keeper.drop_all_witnesses()
         except ApiError:
             return

@@ -90,7 +90,7 @@ RIGHTS = (
     Right(routes.QUOTE, "price and contracts", _ALL),
     Right(routes.CREATE_CART, "create a cart", _WRITING),
     Right(routes.ASSIGN_CART, "make the cart one of the account", _WRITING),
-    Right(routes.OFFERS, "what can be ordered", _WRITING),
+    Right(routes.OFFERS, "what can be ordered, when the catalogue does not tell", optional=_WRITING),
     Right(routes.ADD_ITEM, "put the project in the cart", _WRITING),
     Right(routes.OPTION_OFFERS, "which options can be ordered", _WRITING, use=Use.OPTIONS),
     Right(routes.ADD_OPTION, "put an option in the cart", _WRITING, use=Use.OPTIONS),

@@ -95,17 +95,21 @@ class Tracker:
 
     def pay_placed(self, placed: PlacedOrder) -> None:
         """Pay an order that this run placed a moment ago, and that nobody was asked to pay: so it is unpaid."""
-        price = placed.with_tax
-        self._progress.order = None if price is None else Order(placed.order_id, None, None, price)
+        if self._progress.order is None and placed.with_tax is not None:
+            self._progress.order = Order(placed.order_id, None, None, placed.with_tax)
         if self._task.payment_method != "none":
-            self._pay(price)
+            self._pay(self._progress.order.price if self._progress.order else None)
 
     def look(self, view: View) -> bool:
         """Take one look at the order, and pay it if that is due. Return true when nothing is left to wait for."""
         self._looks += 1
         self.paid_just_now = False
-        if self._looks == 1 and self._task.wait and self._task.payment_method != "none":
+        done = self._look(view)
+        if self._looks == 1 and self._task.wait and self._progress.payment_url is None:
             self._progress.record(Wait(self._order_id, self._progress.project_id))
+        return done
+
+    def _look(self, view: View) -> bool:
         if not self.delivered:
             if self._task.wait and self._takes_finished_project(view):
                 return True

@@ -66,7 +66,7 @@ KILLED: dict[str, Row] = {
         "GET .../extension of the delivered order; here: GET /cloud/order, which tells the project's id",
         "killed",
         TWO_PAID,
-        kill=Kill("GET", "/cloud/order", nth=2),
+        kill=Kill("GET", "/cloud/order"),
     ),
     "kill-project": Row("GET project (waiting for it)", "killed", TWO_PAID, kill=Kill("GET", "/cloud/project/*")),
     "kill-rename": Row(
@@ -265,10 +265,10 @@ FAULTS: dict[str, Row] = {
         nameless=True,
     ),
     "order-500": Row(
-        "GET order 500 once, after delivery",
+        "GET order 500 once, after delivery; here: GET /cloud/order",
         "exit 1: 1 delivered / 1, tainted",
         TWO_PAID,
-        faults=refused("GET", "/me/order/{orderId}", 500, nth=2),
+        faults=refused("GET", "/cloud/order", 500),
     ),
     "details-429": Row(
         "GET details 429 once, after delivery",
@@ -283,7 +283,7 @@ FAULTS: dict[str, Row] = {
         "the same, where GET /cloud/project/ answers a list; here: never asked",
         "exit 1: 1 delivered / 1, tainted",
         "1 delivered / 1, stuck until its state is edited",
-        faults=refused("GET", "/me/order/{orderId}", 500, nth=2),
+        faults=refused("GET", "/cloud/order", 500),
         play=looked_away,
     ),
     "no-id": Row(
@@ -323,11 +323,19 @@ FAULTS: dict[str, Row] = {
         "exit 1: 0 / 0",
         "1 delivered / 1",
         faults=refused("GET", "/auth/time", 500),
+        settings={"clock_skew": 3600},
         play=over_http,
     ),
     "me-429": Row("GET /me 429 once", "exit 1: 0 / 0", "1 delivered / 1", faults=refused("GET", "/me", 429)),
-    "offers-429": Row("product list 429 once", "exit 1: 0 / 0", "1 delivered / 1", faults=refused("GET", ITEM, 429)),
-    "offers-500": Row("product list 500 once", "exit 0", "1 delivered / 1", faults=refused("GET", ITEM, 500)),
+    **{
+        f"offers-{status}": Row(
+            f"product list {status} once; here: the public catalogue",
+            first,
+            "1 delivered / 1",
+            faults=refused("GET", "/order/catalog/public/cloud", status),
+        )
+        for status, first in ((429, "exit 1: 0 / 0"), (500, "exit 0"))
+    },
     "second-404": Row(
         "a healthy first run; GET project 404 once in the second; here: the list of projects",
         "exit 0, ordered again: 2 delivered / 2",

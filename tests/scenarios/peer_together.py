@@ -133,7 +133,7 @@ def over_http(row: Row) -> Measured:
         task = read_task(complete({"name": NAME, "accept_contracts": True}))
         settings = Settings(endpoint=running.endpoint, credential=KEYS, source="a test", timeout=30.0)
         try:
-            one = Run(task, OvhTransport(settings), world.clock, world.warnings.append)
+            one = Run(task, OvhTransport(settings, world.clock), world.clock, world.warnings.append)
             return one.execute(check_mode=False, short_form=True)
         except OvhError as error:
             return {"failed": True, "changed": False, **error.to_result()}

@@ -16,6 +16,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._carts import f
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import Client
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import OvhError
 from ansible_collections.community.ovhcloud.plugins.module_utils._order_info import find_orders
+from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Sequential
 from ansible_collections.community.ovhcloud.plugins.module_utils._project_info import find_projects
 from ansible_collections.community.ovhcloud.plugins.module_utils._rights import Feature
 from ansible_collections.community.ovhcloud.plugins.module_utils._routes import Route
@@ -85,7 +86,7 @@ class RightsWorld(World):
         """Do what the lookup does, with the price."""
 
         def read(api: Api) -> list[Any]:
-            return [api.quote(cart.cart_id).with_tax.text for cart in find_carts(api, NAME)]
+            return [api.quote(cart.cart_id).with_tax.text for cart in find_carts(api, [NAME], Sequential())[0]]
 
         return self._read(read)
 
@@ -173,6 +174,10 @@ def other_project(world: RightsWorld) -> None:
     world.emulator.faults.add("ids_instead", path="/cloud/project")
 
 
+def catalogue_is_down(world: RightsWorld) -> None:
+    world.emulator.faults.add("missing_route", path="/order/catalog/public/cloud")
+
+
 def _cases() -> list[Case]:
     read, cart, order = Feature.READ, Feature.CART, Feature.ORDER
     check = {"check_mode": True}
@@ -180,6 +185,7 @@ def _cases() -> list[Case]:
         Case(read, "check an order", doing(**check)),
         Case(read, "check a priced order", doing(**check), priced=True),
         Case(read, "check with a cart", doing(**check), doing(state="cart")),
+        Case(read, "check with a labelled cart", doing(vrack="pn-1", **check), doing(state="cart", vrack="pn-1")),
         Case(read, "check with an unpaid order", doing(**check), unpaid_order),
         Case(read, "check with a delivered order", doing(**check), delivered_but_unreadable),
         Case(read, "check with another project", doing(**check), other_project),
@@ -190,6 +196,7 @@ def _cases() -> list[Case]:
         Case(read, "read open orders", RightsWorld.read_orders, unpaid_order),
         Case(read, "read projects", RightsWorld.read_projects, other_project),
         Case(cart, "prepare", doing(state="cart")),
+        Case(cart, "prepare what the catalogue does not tell", doing(state="cart"), catalogue_is_down),
         Case(cart, "prepare again", doing(state="cart"), doing(state="cart")),
         Case(cart, "prepare with an option", with_option(state="cart")),
         Case(cart, "take a label away", doing(state="cart"), doing(state="cart", vrack="pn-1")),
@@ -205,6 +212,7 @@ def _cases() -> list[Case]:
         Case(order, "paid by a method given", doing(payment_method="9001"), priced=True),
         Case(order, "not paid", doing(payment_method="none"), priced=True),
         Case(order, "with an option", with_option(), priced=True),
+        Case(order, "a plan that the catalogue does not tell", doing(), catalogue_is_down),
         Case(order, "with a voucher", doing(voucher="V"), lambda world: world.emulator.seed({"vouchers": {"V": {}}})),
         Case(order, "an unpaid order", doing(), unpaid_order),
         Case(order, "an unpaid order with a price", doing(), unpaid_order, priced=True),
