@@ -13,7 +13,6 @@ import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils import _routes as routes
 from ansible_collections.community.ovhcloud.plugins.module_utils._catalogue import Catalogue
-from ansible_collections.community.ovhcloud.plugins.module_utils._client import Client
 from ansible_collections.community.ovhcloud.plugins.module_utils._eligibility import Eligibility
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import NotFoundError
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
@@ -27,17 +26,20 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
     Order,
     PaymentMethod,
     PlacedOrder,
-    Project,
     Quote,
     Requirement,
     parse_offers,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._order_parts import OrderDetail
+from ansible_collections.community.ovhcloud.plugins.module_utils._projects_api import (
+    EXPANDED,
+    PAGE_SIZE,
+    ProjectsApi,
+    read_list,
+    read_nothing,
+    read_texts,
+)
 from ansible_collections.community.ovhcloud.plugins.module_utils._rights import parse_rules
-
-# Ask for whole objects instead of ids (OVHcloud's cached lists), but not from the cache: decisions rest on the answer.
-EXPANDED = {"X-Pagination-Mode": "CachedObjectList-Pages", "Pragma": "no-cache"}
-PAGE_SIZE = 5000
 
 
 class ItemHead(t.NamedTuple):
@@ -48,12 +50,8 @@ class ItemHead(t.NamedTuple):
     option_ids: list[int]
 
 
-class Api:
+class Api(ProjectsApi):
     """What ordering a Public Cloud project needs of OVHcloud's API v1."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-        self._call = client.call
 
     def now(self) -> datetime.datetime:
         """Return the server's time, as far as its clock is known."""
@@ -85,30 +83,6 @@ class Api:
     def catalogue(self, subsidiary: str) -> Catalogue:
         return self._call(routes.CATALOGUE, Catalogue.parse, query={"ovhSubsidiary": subsidiary})
 
-    # Projects
-
-    def projects_expanded(self) -> list[t.Any]:
-        """Return the raw elements of the expanded list: objects, or ids and nulls where the server did not expand."""
-        elements: list[t.Any] = []
-        page = 1
-        while True:
-            headers = {**EXPANDED, "X-Pagination-Size": str(PAGE_SIZE), "X-Pagination-Number": str(page)}
-            found, answer_headers = self._client.call_for_headers(routes.PROJECTS, _list, headers=headers)
-            elements.extend(found)
-            total = answer_headers.get("x-pagination-elements", "")
-            if not found or not total.isdigit() or len(elements) >= int(total):
-                return elements
-            page += 1
-
-    def project_ids(self) -> list[str]:
-        return self._call(routes.PROJECTS, _texts, headers={"Pragma": "no-cache"})
-
-    def project(self, project_id: str) -> Project:
-        return self._call(routes.PROJECT, Project.parse, project_id=project_id)
-
-    def rename_project(self, project_id: str, name: str) -> None:
-        self._call(routes.EDIT_PROJECT, _nothing, body={"description": name}, project_id=project_id)
-
     # Orders
 
     def cloud_orders(self) -> list[CloudOrder]:
@@ -136,7 +110,7 @@ class Api:
         return self._call(routes.ORDER_STATUS, _text, order_id=order_id)
 
     def follow_up(self, order_id: int) -> list[t.Any]:
-        return self._call(routes.ORDER_FOLLOW_UP, _list, order_id=order_id)
+        return self._call(routes.ORDER_FOLLOW_UP, read_list, order_id=order_id)
 
     def detail_ids(self, order_id: int) -> list[int]:
         return self._call(routes.ORDER_DETAILS, _ids, order_id=order_id)
@@ -180,16 +154,16 @@ class Api:
         return self._call(routes.ORDER_PAYMENT_METHODS, _registered, order_id=order_id)
 
     def pay(self, order_id: int, method_id: int) -> None:
-        self._call(routes.PAY, _nothing, body={"paymentMethod": {"id": method_id}}, order_id=order_id)
+        self._call(routes.PAY, read_nothing, body={"paymentMethod": {"id": method_id}}, order_id=order_id)
 
     def pay_with_fidelity_account(self, order_id: int) -> None:
         body = {"paymentMean": "fidelityAccount"}
-        self._call(routes.PAY_WITH_MEAN, _nothing, body=body, order_id=order_id)
+        self._call(routes.PAY_WITH_MEAN, read_nothing, body=body, order_id=order_id)
 
     # Carts
 
     def cart_ids(self, description: str) -> list[str]:
-        return self._call(routes.CARTS, _texts, query={"description": description})
+        return self._call(routes.CARTS, read_texts, query={"description": description})
 
     def cart(self, cart_id: str) -> Cart:
         return self._call(routes.CART, Cart.parse, cart_id=cart_id)
@@ -202,10 +176,10 @@ class Api:
         return self._call(routes.CREATE_CART, Cart.parse, body=body)
 
     def assign_cart(self, cart_id: str) -> None:
-        self._call(routes.ASSIGN_CART, _nothing, cart_id=cart_id)
+        self._call(routes.ASSIGN_CART, read_nothing, cart_id=cart_id)
 
     def delete_cart(self, cart_id: str) -> None:
-        self._call(routes.DELETE_CART, _nothing, cart_id=cart_id)
+        self._call(routes.DELETE_CART, read_nothing, cart_id=cart_id)
 
     def item(self, cart_id: str, item_id: int) -> ItemHead:
         """Return the item without the contents of its configurations."""
@@ -237,7 +211,7 @@ class Api:
         return self._call(routes.ADD_OPTION, Item.parse, body=body, cart_id=cart_id)
 
     def delete_item(self, cart_id: str, item_id: int) -> None:
-        self._call(routes.DELETE_ITEM, _nothing, cart_id=cart_id, item_id=item_id)
+        self._call(routes.DELETE_ITEM, read_nothing, cart_id=cart_id, item_id=item_id)
 
     def requirements(self, cart_id: str, item_id: int) -> tuple[Requirement, ...]:
         return self._call(routes.REQUIREMENTS, _requirements, cart_id=cart_id, item_id=item_id)
@@ -248,7 +222,11 @@ class Api:
 
     def delete_configuration(self, cart_id: str, item_id: int, configuration_id: int) -> None:
         self._call(
-            routes.DELETE_CONFIGURATION, _nothing, cart_id=cart_id, item_id=item_id, configuration_id=configuration_id
+            routes.DELETE_CONFIGURATION,
+            read_nothing,
+            cart_id=cart_id,
+            item_id=item_id,
+            configuration_id=configuration_id,
         )
 
     def quote(self, cart_id: str) -> Quote:
@@ -270,26 +248,10 @@ def _purchase(offer: Offer, quantity: int) -> dict[str, t.Any]:
     }
 
 
-def _nothing(data: t.Any) -> None:
-    """Void routes answer null, an empty body, or an object, depending on the region: none of it matters."""
-
-
-def _list(data: t.Any) -> list[t.Any]:
-    if not isinstance(data, list):
-        raise ValueError("a list")
-    return data
-
-
 def _ids(data: t.Any) -> list[int]:
     """Return a list of ids; an element that is none makes the list incomplete, and decisions rest on it."""
-    if any(not isinstance(entry, int) or isinstance(entry, bool) for entry in _list(data)):
+    if any(not isinstance(entry, int) or isinstance(entry, bool) for entry in read_list(data)):
         raise ValueError("a list of numbers")
-    return list(data)
-
-
-def _texts(data: t.Any) -> list[str]:
-    if any(not isinstance(entry, str) for entry in _list(data)):
-        raise ValueError("a list of texts")
     return list(data)
 
 
@@ -300,7 +262,7 @@ def _text(data: t.Any) -> str:
 
 
 def _orders(data: t.Any) -> list[Order | int | None]:
-    return [Order.parse(entry) if isinstance(entry, dict) else _id_or_none(entry) for entry in _list(data)]
+    return [Order.parse(entry) if isinstance(entry, dict) else _id_or_none(entry) for entry in read_list(data)]
 
 
 def _id_or_none(entry: t.Any) -> int | None:
@@ -308,15 +270,15 @@ def _id_or_none(entry: t.Any) -> int | None:
 
 
 def _cloud_orders(data: t.Any) -> list[CloudOrder]:
-    return [CloudOrder.parse(entry) for entry in _list(data) if entry is not None]
+    return [CloudOrder.parse(entry) for entry in read_list(data) if entry is not None]
 
 
 def _cloud_orders_as_listed(data: t.Any) -> list[CloudOrder | None]:
-    return [None if entry is None else CloudOrder.parse(entry) for entry in _list(data)]
+    return [None if entry is None else CloudOrder.parse(entry) for entry in read_list(data)]
 
 
 def _requirements(data: t.Any) -> tuple[Requirement, ...]:
-    return tuple(Requirement.parse(entry) for entry in _list(data))
+    return tuple(Requirement.parse(entry) for entry in read_list(data))
 
 
 def _account(data: t.Any) -> Account:

@@ -18,8 +18,7 @@ import decimal
 import re
 import typing as t
 
-# A Public Cloud project id: 32 hex digits (a UUID without dashes). Anything else in an order's details is a placeholder.
-PROJECT_ID = re.compile(r"^[0-9a-f]{32}$")
+from ansible_collections.community.ovhcloud.plugins.module_utils._project import project_id_of
 
 # What is known of a cart's life: one day from its creation, by the server's clock.
 CART_LIFE = datetime.timedelta(days=1)
@@ -32,8 +31,6 @@ NAME_LABEL = "description"
 
 # Where a price comes from that no cart told: the public catalogue.
 CATALOGUE = "catalogue"
-
-GONE_PROJECT_STATUSES = frozenset({"deleted", "deleting"})
 
 
 class OrderStatus:
@@ -78,41 +75,6 @@ class Account:
 
     nichandle: str
     subsidiary: str
-
-
-@dataclasses.dataclass(frozen=True)
-class Project:
-    """A Public Cloud project; `name` is what OVHcloud calls its description."""
-
-    project_id: str
-    name: str | None
-    status: str
-    plan_code: str | None
-    order_id: int | None
-    creation_date: str | None = None
-
-    @classmethod
-    def parse(cls, data: t.Any) -> Project:
-        if not isinstance(data, dict) or not isinstance(data.get("project_id"), str):
-            raise ValueError("a project with its project_id")
-        order_id = data.get("orderId")
-        return cls(
-            project_id=data["project_id"],
-            name=data.get("description") if isinstance(data.get("description"), str) else None,
-            status=str(data.get("status") or "unknown"),
-            plan_code=_text_or_none(data.get("planCode")),
-            order_id=order_id if isinstance(order_id, int) else None,
-            creation_date=data.get("creationDate") if isinstance(data.get("creationDate"), str) else None,
-        )
-
-    @property
-    def exists(self) -> bool:
-        """Whether the project is there to stay; a status that is not known yet counts as there, to be on the safe side."""
-        return self.status not in GONE_PROJECT_STATUSES
-
-    @property
-    def usable(self) -> bool:
-        return self.status == "ok"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -397,11 +359,6 @@ class PaymentMethod:
             str(data.get("status") or ""),
             data.get("default") is True,
         )
-
-
-def project_id_of(value: t.Any) -> str | None:
-    """Return the value if it is a project id, else None (`*001`, `*`, a domain name, null)."""
-    return value if isinstance(value, str) and PROJECT_ID.fullmatch(value) else None
 
 
 def parse_date(value: t.Any) -> datetime.datetime | None:

@@ -27,11 +27,12 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     OvhError,
     RefusalError,
 )
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Project, Requirement
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Requirement
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import KnownOrder, Observed
 from ansible_collections.community.ovhcloud.plugins.module_utils._orders import MISSING, Candidate, OrderFinder
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel
 from ansible_collections.community.ovhcloud.plugins.module_utils._preflight import Preflight
+from ansible_collections.community.ovhcloud.plugins.module_utils._project import Project
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects, read_projects
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Budget
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted
@@ -50,13 +51,13 @@ class Observer:
         self._preflight = Preflight(api, task, account, parallel)
         self.finder = OrderFinder(api, task, parallel)
 
-    def observe_all(self) -> list[Observed]:
-        """Return what is known about each wanted project of the task, in its order."""
-        return self._observe(self._task.wanted)
+    def observe_all(self, projects: Projects) -> list[Observed]:
+        """Return what is known about each wanted project of the task, in its order, given the account's projects."""
+        return self._observe(self._task.wanted, projects)
 
     def observe(self, wanted: Wanted) -> Observed:
         """Return what is known about one wanted project now."""
-        return self._observe([wanted])[0]
+        return self._observe([wanted], self.read_projects())[0]
 
     def read_projects(self) -> Projects:
         return read_projects(self._api, self._parallel)
@@ -75,9 +76,8 @@ class Observer:
             latest = self._orders_now(wanted, observed)
         return latest
 
-    def _observe(self, wanted_ones: t.Sequence[Wanted]) -> list[Observed]:
+    def _observe(self, wanted_ones: t.Sequence[Wanted], projects: Projects) -> list[Observed]:
         """Observe several names at once. What fails for one of them stands in its observation and stops no other."""
-        projects = self.read_projects()
         known = [_refusing(functools.partial(self._of_projects, one, projects)) for one in wanted_ones]
         known = self._for_each(wanted_ones, known, self._needs_carts, self._with_heads)
         # Carts before orders: a witness goes only after its order is listed, so what follows cannot miss both.
@@ -149,8 +149,9 @@ class Observer:
         return self.look_for_order(wanted, observed)
 
     def _matching_projects(self, wanted: Wanted, projects: Projects) -> tuple[Project, ...]:
-        if wanted.project_id is None:
-            return projects.named(wanted.name)
+        found = projects.matching(wanted)
+        if found or wanted.project_id is None:
+            return found
         project = projects.by_id(wanted.project_id)
         if project is None:
             try:

@@ -17,10 +17,10 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
     Cart,
     Money,
     OrderStatus,
-    Project,
     Quote,
     Requirement,
 )
+from ansible_collections.community.ovhcloud.plugins.module_utils._project import Project
 from ansible_collections.community.ovhcloud.plugins.module_utils._witness import earliest_checkout, orphans
 
 # Between dates that the server's clock made both.

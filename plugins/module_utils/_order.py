@@ -14,17 +14,19 @@ import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._account import AccountReader
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
-from ansible_collections.community.ovhcloud.plugins.module_utils._client import Client, Transport
+from ansible_collections.community.ovhcloud.plugins.module_utils._client import Client
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, OvhError, RefusalError
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Money, Quote
 from ansible_collections.community.ovhcloud.plugins.module_utils._observe import Observer
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
-from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel, Threads
+from ansible_collections.community.ovhcloud.plugins.module_utils._outcome import merge
+from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel
 from ansible_collections.community.ovhcloud.plugins.module_utils._plan import Course, Plan, make_plan
 from ansible_collections.community.ovhcloud.plugins.module_utils._prepare import CartKeeper, CartSpentError
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
+from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects
 from ansible_collections.community.ovhcloud.plugins.module_utils._purchase import Purchase
-from ansible_collections.community.ovhcloud.plugins.module_utils._result import make_outcome, merge
+from ansible_collections.community.ovhcloud.plugins.module_utils._result import make_outcome
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import DeleteCart
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget, Clock
 from ansible_collections.community.ovhcloud.plugins.module_utils._track import Tracker, rename
@@ -49,31 +51,32 @@ class _Flow:
 
 
 class Run:
-    """One run of the module: the only thing that knows all parts."""
+    """A run that finds something to do: the only thing that knows all parts."""
 
     def __init__(
         self,
         task: Task,
-        transport: Transport,
+        client: Client,
         clock: Clock,
+        budget: Budget,
+        parallel: Parallel,
         warn: t.Callable[[str], None],
-        parallel: Parallel | None = None,
     ) -> None:
         self._task = task
         self._clock = clock
-        self._budget = Budget(clock, task.wait_timeout)
-        self._parallel = parallel or Threads(task.concurrency)
-        self._api = Api(Client(transport, clock, self._budget))
+        self._budget = budget
+        self._parallel = parallel
+        self._api = Api(client)
         self._account = AccountReader(self._api, task.subsidiary, warn)
-        self._observer = Observer(self._api, task, self._account, self._budget, self._parallel)
-        self._waiter = Waiter(self._api, clock, self._budget, self._parallel)
+        self._observer = Observer(self._api, task, self._account, budget, parallel)
+        self._waiter = Waiter(self._api, clock, budget, parallel)
 
-    def execute(self, *, check_mode: bool, short_form: bool) -> dict[str, t.Any]:
-        """Return the task's result; it holds `failed` where not all went well. Raises OvhError before anything is known."""
+    def execute(self, projects: Projects, *, check_mode: bool, short_form: bool) -> dict[str, t.Any]:
+        """Return the task's result, given the account's projects as they were read a moment ago."""
         if self._task.state == "ordered":
             self._account.check_named_method(self._task.payment_method)
         flows = [_Flow(wanted, Progress(wanted.name)) for wanted in self._task.wanted]
-        for flow, observed in zip(flows, self._observer.observe_all()):
+        for flow, observed in zip(flows, self._observer.observe_all(projects)):
             self._decide(flow, observed)
         if check_mode:
             for flow in flows:

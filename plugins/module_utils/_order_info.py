@@ -13,13 +13,7 @@ import typing as t
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import NotAllowedError, NotFoundError
 from ansible_collections.community.ovhcloud.plugins.module_utils._info import Found
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
-    CloudOrder,
-    Extension,
-    Order,
-    OrderStatus,
-    project_id_of,
-)
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import CloudOrder, Extension, Order, OrderStatus
 from ansible_collections.community.ovhcloud.plugins.module_utils._order_parts import (
     OrderDetail,
     Stage,
@@ -28,6 +22,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._order_parts im
     stage_view,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._orders import find_project_id
+from ansible_collections.community.ovhcloud.plugins.module_utils._project import project_id_of
 from ansible_collections.community.ovhcloud.plugins.module_utils._views import order_view
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import is_project_plan
 

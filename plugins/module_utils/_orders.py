@@ -20,12 +20,11 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
     Extension,
     Order,
     OrderStatus,
-    Project,
     parse_date,
-    project_id_of,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import KnownOrder
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel
+from ansible_collections.community.ovhcloud.plugins.module_utils._project import Project, project_id_of
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted, is_project_plan
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Order, Project, Quote
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Order, Quote
+from ansible_collections.community.ovhcloud.plugins.module_utils._project import Project
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import Step
 
 

@@ -17,10 +17,9 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     SettingsError,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._info import Found
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import Project
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Threads
+from ansible_collections.community.ovhcloud.plugins.module_utils._project import Project, project_view
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects, read_projects
-from ansible_collections.community.ovhcloud.plugins.module_utils._views import project_view
 
 # Refusals of the credential itself: they say nothing about the project.
 _CREDENTIAL_ERRORS = ("INVALID_CREDENTIAL", "NOT_CREDENTIAL", "INVALID_KEY")

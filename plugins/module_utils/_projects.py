@@ -11,10 +11,11 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import NotAllowedError, NotFoundError
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import Project
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel
+from ansible_collections.community.ovhcloud.plugins.module_utils._project import Project
+from ansible_collections.community.ovhcloud.plugins.module_utils._projects_api import ProjectsApi
+from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Wanted
 
 
 class Projects(t.NamedTuple):
@@ -30,11 +31,18 @@ class Projects(t.NamedTuple):
         """Return the project that names this order as the one that made it."""
         return next((project for project in self.readable if project.exists and project.order_id == order_id), None)
 
+    def matching(self, wanted: Wanted) -> tuple[Project, ...]:
+        """Return the projects that are meant: those of that name, or the one of `project_id` if it is there."""
+        if wanted.project_id is None:
+            return self.named(wanted.name)
+        project = self.by_id(wanted.project_id)
+        return (project,) if project is not None and project.exists else ()
+
     def named(self, name: str) -> tuple[Project, ...]:
         return tuple(project for project in self.readable if project.exists and project.name == name)
 
 
-def read_projects(api: Api, parallel: Parallel) -> Projects:
+def read_projects(api: ProjectsApi, parallel: Parallel) -> Projects:
     """Return all projects of the account. A refusal to list them is an error, never "no projects"."""
     elements = api.projects_expanded()
     readable = [Project.parse(element) for element in elements if _is_project(element)]
@@ -48,7 +56,7 @@ def read_projects(api: Api, parallel: Parallel) -> Projects:
     return Projects(tuple(readable), tuple(project_id for project_id in found if isinstance(project_id, str)))
 
 
-def _read_one(api: Api, project_id: str) -> Project | str | None:
+def _read_one(api: ProjectsApi, project_id: str) -> Project | str | None:
     """Return a project; its id where it must not be read, None where it is gone since it was listed."""
     try:
         return api.project(project_id)

@@ -18,26 +18,13 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan impo
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import OvhError
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import SECRET_LABELS, Offer
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
+from ansible_collections.community.ovhcloud.plugins.module_utils._outcome import Outcome, diff_of
 from ansible_collections.community.ovhcloud.plugins.module_utils._plan import Course, Plan
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
+from ansible_collections.community.ovhcloud.plugins.module_utils._project import project_view
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import HIDDEN, Step
-from ansible_collections.community.ovhcloud.plugins.module_utils._views import (
-    cart_view,
-    order_view,
-    project_view,
-    quote_view,
-)
+from ansible_collections.community.ovhcloud.plugins.module_utils._views import cart_view, order_view, quote_view
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Labels, Wanted
-
-
-class Outcome(t.NamedTuple):
-    """How it went for one wanted project; `error` is None where it went well."""
-
-    changed: bool
-    result: dict[str, t.Any]
-    diff: dict[str, t.Any]
-    warnings: tuple[str, ...]
-    error: OvhError | None
 
 
 def make_outcome(
@@ -66,8 +53,7 @@ def make_outcome(
 def _diff(wanted: Wanted, observed: Observed, plan: Plan) -> dict[str, t.Any]:
     before = _before(wanted, observed)
     after = _after(wanted, observed, plan, before) if plan.changed else before
-    header = "project %s" % wanted.name
-    return {"before_header": header, "after_header": header, "before": before, "after": after}
+    return diff_of(wanted.name, before, after)
 
 
 def _before(wanted: Wanted, observed: Observed) -> dict[str, t.Any]:
@@ -125,29 +111,3 @@ def _wanted_item(offer: Offer, quantity: int, labels: Labels) -> dict[str, t.Any
         "quantity": quantity,
         "configuration": {label: HIDDEN if label in SECRET_LABELS else value for label, value in labels},
     }
-
-
-def merge(outcomes: t.Sequence[tuple[Wanted, Outcome]], *, short_form: bool) -> dict[str, t.Any]:
-    """Return the task's result: that of the one project (`name`), or a list of them (`projects`)."""
-    changed = any(outcome.changed for dummy, outcome in outcomes)
-    if short_form:
-        outcome = outcomes[0][1]
-        merged = {**outcome.result, "changed": changed, "diff": outcome.diff}
-        return {**merged, "failed": True} if outcome.error else merged
-    entries = [_entry(wanted, outcome) for wanted, outcome in outcomes]
-    merged = {"changed": changed, "projects": entries, "diff": [outcome.diff for dummy, outcome in outcomes]}
-    failed = [entry for entry in entries if entry.get("failed")]
-    if failed:
-        merged["failed"] = True
-        merged["msg"] = "%d of %d projects failed. %s" % (
-            len(failed),
-            len(entries),
-            " ".join("%s: %s" % (entry["name"], entry["msg"]) for entry in failed),
-        )
-        merged["resumable"] = all(entry.get("resumable", False) for entry in failed)
-    return merged
-
-
-def _entry(wanted: Wanted, outcome: Outcome) -> dict[str, t.Any]:
-    entry = {**outcome.result, "name": wanted.name, "changed": outcome.changed}
-    return {**entry, "failed": True} if outcome.error else entry

@@ -28,10 +28,10 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
     Order,
     OrderStatus,
     PlacedOrder,
-    Project,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._orders import find_project_id
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
+from ansible_collections.community.ovhcloud.plugins.module_utils._project import Project
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import Pay, RenameProject, Wait
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Clock

@@ -17,20 +17,9 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
     Item,
     Money,
     Order,
-    Project,
     Quote,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import HIDDEN
-
-
-def project_view(project: Project) -> dict[str, t.Any]:
-    return {
-        "id": project.project_id,
-        "name": project.name,
-        "status": project.status,
-        "plan_code": project.plan_code,
-        "usable": project.usable,
-    }
 
 
 def money_view(money: Money) -> dict[str, t.Any]:

@@ -495,7 +495,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.community.ovhcloud.plugins.module_utils._argspec import project_order_spec
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import OvhTransport
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import MissingLibraryError, OvhError
-from ansible_collections.community.ovhcloud.plugins.module_utils._order import Run
+from ansible_collections.community.ovhcloud.plugins.module_utils._run import run
 from ansible_collections.community.ovhcloud.plugins.module_utils._settings import read_settings
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SystemClock
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import read_task
@@ -513,8 +513,14 @@ def main() -> None:
         task = read_task(params)
         clock = SystemClock()
         transport = OvhTransport(read_settings(params.get, os.environ), clock)
-        run = Run(task, transport, clock, module.warn)
-        result = run.execute(check_mode=module.check_mode, short_form=params["projects"] is None)
+        result = run(
+            task,
+            transport,
+            clock,
+            module.warn,
+            check_mode=module.check_mode,
+            short_form=params["projects"] is None,
+        )
     except MissingLibraryError as exc:
         module.fail_json(msg=missing_required_lib("ovh"), exception=exc.traceback)
     except OvhError as exc:

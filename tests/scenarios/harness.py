@@ -14,8 +14,8 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._argspec import
 from ansible_collections.community.ovhcloud.plugins.module_utils._classify import RawAnswer
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import SendError
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import OvhError
-from ansible_collections.community.ovhcloud.plugins.module_utils._order import Run
-from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Sequential
+from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel, Sequential
+from ansible_collections.community.ovhcloud.plugins.module_utils._run import run
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import read_task
 from tests.emulator import Emulator
 from tests.emulator.identities import Identity
@@ -113,6 +113,7 @@ class World:
         self.identity: Identity | None = None
         self.consumer_key: str | None = None
         self.warnings: list[str] = []
+        self.parallel: Parallel = Sequential()
         self.last_requests = 0
 
     def run(
@@ -123,8 +124,16 @@ class World:
         transport = DirectTransport(self, before, after)
         try:
             task = read_task(given)
-            run = Run(task, transport, self.clock, self.warnings.append, Sequential())
-            return run.execute(check_mode=check_mode, short_form=given["projects"] is None)
+            short_form = given["projects"] is None
+            return run(
+                task,
+                transport,
+                self.clock,
+                self.warnings.append,
+                check_mode=check_mode,
+                short_form=short_form,
+                parallel=self.parallel,
+            )
         except OvhError as error:
             return {"failed": True, "changed": False, **error.to_result()}
         finally:

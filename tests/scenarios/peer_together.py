@@ -12,7 +12,7 @@ from typing import Any
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import OvhTransport
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import OvhError
-from ansible_collections.community.ovhcloud.plugins.module_utils._order import Run
+from ansible_collections.community.ovhcloud.plugins.module_utils._run import run as run_task
 from ansible_collections.community.ovhcloud.plugins.module_utils._settings import Settings
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import read_task
 from tests.emulator.credentials import APPLICATION_KEY, APPLICATION_SECRET, CONSUMER_KEY
@@ -133,8 +133,8 @@ def over_http(row: Row) -> Measured:
         task = read_task(complete({"name": NAME, "accept_contracts": True}))
         settings = Settings(endpoint=running.endpoint, credential=KEYS, source="a test", timeout=30.0)
         try:
-            one = Run(task, OvhTransport(settings, world.clock), world.clock, world.warnings.append)
-            return one.execute(check_mode=False, short_form=True)
+            transport = OvhTransport(settings, world.clock)
+            return run_task(task, transport, world.clock, world.warnings.append, check_mode=False, short_form=True)
         except OvhError as error:
             return {"failed": True, "changed": False, **error.to_result()}
 

@@ -15,8 +15,8 @@ from typing import Any
 from ansible_collections.community.ovhcloud.plugins.module_utils._classify import RawAnswer
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import SendError
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import OvhError
-from ansible_collections.community.ovhcloud.plugins.module_utils._order import Run
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Sequential
+from ansible_collections.community.ovhcloud.plugins.module_utils._run import run
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, read_task
 from tests.emulator import Emulator
 from tests.emulator.messages import ApiRequest
@@ -189,8 +189,15 @@ class Simulation:
         transport = _Transport(self, plan, number)
         self.report.runs += 1
         try:
-            run = Run(self.task, transport, _Clock(self.scheduler), lambda warning: None, Sequential())
-            result = run.execute(check_mode=plan.check_mode, short_form=True)
+            result = run(
+                self.task,
+                transport,
+                _Clock(self.scheduler),
+                lambda warning: None,
+                check_mode=plan.check_mode,
+                short_form=True,
+                parallel=Sequential(),
+            )
         except Killed:
             self.report.killed += 1
             return None

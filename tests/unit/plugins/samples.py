@@ -18,10 +18,10 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
     Item,
     Money,
     Offer,
-    Project,
     Quote,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import KnownOrder
+from ansible_collections.community.ovhcloud.plugins.module_utils._project import Project
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted, WantedOption
 
 NAME = "web-production"

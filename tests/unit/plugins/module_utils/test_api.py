@@ -26,11 +26,11 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
     Order,
     PaymentMethod,
     PlacedOrder,
-    Project,
     Quote,
     Requirement,
     parse_offers,
 )
+from ansible_collections.community.ovhcloud.plugins.module_utils._project import Project
 from ansible_collections.community.ovhcloud.plugins.module_utils._routes import Route
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import (
     FORBIDDEN,

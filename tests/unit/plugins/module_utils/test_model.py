@@ -26,13 +26,12 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
     Order,
     PaymentMethod,
     PlacedOrder,
-    Project,
     Quote,
     Requirement,
     parse_date,
     parse_offers,
-    project_id_of,
 )
+from ansible_collections.community.ovhcloud.plugins.module_utils._project import Project, project_id_of
 from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import PROJECT_ID, cart
 
 UTC = datetime.timezone(datetime.timedelta(0))

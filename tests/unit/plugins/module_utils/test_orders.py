@@ -11,13 +11,14 @@ import typing as t
 import pytest
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, NotAllowedError
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import Project, parse_date
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import parse_date
 from ansible_collections.community.ovhcloud.plugins.module_utils._orders import (
     MISSING,
     Candidate,
     OrderFinder,
     find_project_id,
 )
+from ansible_collections.community.ovhcloud.plugins.module_utils._project import Project
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import is_project_plan
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import (

@@ -19,9 +19,10 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Order, Requirement
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
+from ansible_collections.community.ovhcloud.plugins.module_utils._outcome import Outcome, merge
 from ansible_collections.community.ovhcloud.plugins.module_utils._plan import make_plan
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
-from ansible_collections.community.ovhcloud.plugins.module_utils._result import Outcome, make_outcome, merge
+from ansible_collections.community.ovhcloud.plugins.module_utils._result import make_outcome
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import (
     HIDDEN,
     AddConfiguration,

@@ -12,12 +12,12 @@ import json
 import pytest
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Contract, Money, Order
+from ansible_collections.community.ovhcloud.plugins.module_utils._project import project_view
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import HIDDEN
 from ansible_collections.community.ovhcloud.plugins.module_utils._views import (
     cart_view,
     money_view,
     order_view,
-    project_view,
     quote_view,
 )
 from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import (
