@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import threading
 import typing as t
 
 Result = t.TypeVar("Result")
@@ -32,18 +33,25 @@ class Sequential:
 
 
 class Threads:
-    """At most `workers` at once, each in a thread of its own. The functions wait for answers most of their time."""
+    """At most `workers` at once, each in a thread of its own. The functions wait for answers most of their time.
+
+    What one of them does in parallel in turn is done one after the other, so that the limit holds for all of it.
+    """
 
     def __init__(self, workers: int = DEFAULT_CONCURRENCY) -> None:
         self._workers = workers
+        self._here = threading.local()
 
     def map(self, functions: t.Sequence[t.Callable[[], Result]]) -> list[Result]:
         workers = min(self._workers, len(functions))
-        if workers <= 1:
+        if workers <= 1 or getattr(self._here, "is_worker", False):
             return Sequential().map(functions)
         # Not at the top: most runs find everything in place, and need no second thread.
         import concurrent.futures
 
-        with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        with concurrent.futures.ThreadPoolExecutor(workers, initializer=self._mark_worker) as pool:
             futures = [pool.submit(function) for function in functions]
         return [future.result() for future in futures]
+
+    def _mark_worker(self) -> None:
+        self._here.is_worker = True

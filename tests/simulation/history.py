@@ -10,6 +10,9 @@ import dataclasses
 import random
 from typing import Any
 
+NAME = "web-production"
+THREE = ("web-1", "web-2", "web-3")
+
 # What can befall one request. The names are those of the emulator's faults.
 FAULTS: dict[str, dict[str, Any]] = {
     "close before effect": {"kind": "close", "effect": False},
@@ -59,10 +62,11 @@ class History:
     world_faults: tuple[tuple[tuple[str, Any], ...], ...]
     transitions: str | None
     runs: tuple[RunPlan, ...]
+    names: tuple[str, ...] = (NAME,)
 
     def describe(self) -> str:
         lines = [
-            f"seed {self.seed}, {self.flavour}",
+            f"seed {self.seed}, {self.flavour}, {' and '.join(self.names)}",
             f"settings {dict(self.settings)}",
             f"faults of the account {[dict(fault) for fault in self.world_faults]}",
             f"first order: {self.transitions or 'delivered at once'}",
@@ -80,6 +84,7 @@ def draw(seed: int, *, sleepers: bool) -> History:
         world_faults=_draw_world_faults(rng),
         transitions=rng.choice([None] * 6 + ["unknown", "undocumented", "cancelled", "fraud_refused", "slow"]),
         runs=tuple(_draw_run(rng, sleepers) for dummy in range(rng.choice([1, 2, 2, 3, 4]))),
+        names=rng.choice([(NAME,)] * 6 + [THREE]),
     )
 
 
@@ -129,6 +134,8 @@ def _draw_run(rng: random.Random, sleepers: bool) -> RunPlan:
 def shrink_candidates(history: History) -> list[History]:
     """Return simpler histories, the boldest simplification first."""
     simpler: list[History] = []
+    if len(history.names) > 1:
+        simpler.append(dataclasses.replace(history, names=history.names[:1]))
     for number in range(len(history.runs)):
         rest = history.runs[:number] + history.runs[number + 1 :]
         if rest:

@@ -15,19 +15,20 @@ from typing import Any
 from ansible_collections.community.ovhcloud.plugins.module_utils._classify import RawAnswer
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import SendError
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import OvhError
-from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Sequential
 from ansible_collections.community.ovhcloud.plugins.module_utils._run import run
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, read_task
 from tests.emulator import Emulator
 from tests.emulator.messages import ApiRequest
-from tests.scenarios.harness import NAME, START, Killed, complete
+from tests.scenarios.harness import START, Killed, complete
 from tests.simulation.history import FAULTS, History, RunPlan
-from tests.simulation.scheduler import Scheduler
+from tests.simulation.scheduler import Interleaved, Scheduler
 
-TASK_PARAMS = {"name": NAME, "accept_contracts": True, "wait_timeout": 600}
+TASK_PARAMS = {"accept_contracts": True, "wait_timeout": 600}
 # Runs after all trouble is over, and the seconds before each: by then lists have caught up and orders have moved.
 CALM_PAUSES = (120.0, 120.0, 900.0, 3600.0, 120.0, 120.0)
-# A project that exists is found by one request; the second is room for a list of several pages.
+# What runs of several names do at once.
+CONCURRENCY = 3
+# Projects that exist are found by one request; the second is room for a list of several pages.
 QUIET_REQUESTS = 2
 
 
@@ -78,19 +79,21 @@ class _Transport:
         self.requests = 0
         self.effects = 0
         self.doubts = 0
+        self.dead = False
 
     def send(self, method: str, path: str, body: Any, headers: dict[str, str]) -> RawAnswer:
         simulation, plan = self._simulation, self._plan
+        if self.dead:
+            raise Killed
         self.requests += 1
         number = self.requests
         latency = simulation.latency(self.number, number)
         simulation.scheduler.wait(latency / 2 + self._sleeps.get(number, 0.0))
-        if plan.kill_at == number and not plan.kill_after_effect:
-            raise Killed
+        self._die_if(plan.kill_at == number and not plan.kill_after_effect)
         answer = simulation.serve(method, path, body, headers, self._faults.get(number), self)
-        if plan.kill_at == number:
-            raise Killed
+        self._die_if(plan.kill_at == number)
         simulation.scheduler.wait(latency / 2)
+        self._die_if(False)
         if answer.action == "hang":
             simulation.scheduler.wait(60)
             raise SendError("no answer in time", sent=True)
@@ -98,6 +101,12 @@ class _Transport:
             raise SendError("Remote end closed connection without response", sent=True)
         answer_headers = {name.lower(): value for name, value in answer.headers.items()}
         return RawAnswer(answer.status, answer_headers, answer.body.decode("utf-8", "replace"))
+
+    def _die_if(self, now: bool) -> None:
+        """Die now, or because another part of the same process did."""
+        self.dead = self.dead or now
+        if self.dead:
+            raise Killed
 
     def refresh(self) -> None:
         pass
@@ -128,7 +137,9 @@ class Simulation:
         self._identity = self.emulator.identity()
         self.report = Report()
         self.trace: list[tuple[float, int, str, str, int, str | None]] = []
-        self.task: Task = read_task(complete(TASK_PARAMS))
+        several = [{"name": name} for name in history.names] if len(history.names) > 1 else None
+        named = {"name": history.names[0]} if several is None else {"projects": several}
+        self.task: Task = read_task(complete({**TASK_PARAMS, **named}))
 
     def play(self) -> Report:
         """Play the history, then let calm runs finish it; raise ViolationError where a promise is broken."""
@@ -174,10 +185,13 @@ class Simulation:
 
     def _check_orders(self) -> None:
         alive = [order for order in self.emulator.state.orders.values() if order.status != "cancelled"]
-        if len(alive) > 1:
-            raise ViolationError(f"{len(alive)} orders are alive: {[order.id for order in alive]}")
         if any(len(order.projects) > 1 for order in alive):
             raise ViolationError("one order holds two projects")
+        for name, count in collections.Counter(
+            project.description for order in alive for project in order.projects
+        ).items():
+            if count > 1:
+                raise ViolationError(f"{count} orders for {name} are alive: {[order.id for order in alive]}")
 
     def _run(self, number: int, plan: RunPlan, played: list[dict[str, Any] | None] | None = None) -> None:
         """Play one run; its result goes into `played`, None for a run that was killed."""
@@ -195,8 +209,8 @@ class Simulation:
                 _Clock(self.scheduler),
                 lambda warning: None,
                 check_mode=plan.check_mode,
-                short_form=True,
-                parallel=Sequential(),
+                short_form=len(self.history.names) == 1,
+                parallel=Interleaved(self.scheduler, CONCURRENCY),
             )
         except Killed:
             self.report.killed += 1
@@ -224,16 +238,31 @@ class Simulation:
 
     def _judge(self, result: dict[str, Any]) -> None:
         state = self.emulator.state
-        orders = list(state.orders.values())
         self.report.carts_left = sum(1 for cart in state.carts.values() if cart.owner and not cart.read_only)
-        if result.get("failed"):
-            if orders and all(order.status == "cancelled" for order in orders):
-                self.report.ending = "refused, and it stopped"
-                return
-            raise ViolationError(f"it does not come to an end: {result['msg']}")
-        names = [project.description for project in state.projects.values()]
-        if names != [NAME]:
-            raise ViolationError(f"the projects are {names}")
-        if result["changed"] or not result["project"]["usable"]:
-            raise ViolationError(f"it does not come to rest: {json.dumps(result)}")
-        self.report.ending = "one order, one project"
+        entries = result.get("projects") or [result]
+        refused = self._refused_names()
+        endings = [
+            self._ending_of(name, entry, refused) for name, entry in zip(self.history.names, entries, strict=True)
+        ]
+        self.report.ending = endings[0] if len(endings) == 1 else f"{len(endings)} names, each with an end of its own"
+        there = sorted(project.description or "" for project in state.projects.values())
+        if there != sorted(set(self.history.names) - refused):
+            raise ViolationError(f"the projects are {there}")
+
+    def _refused_names(self) -> set[str]:
+        """Return the names whose every order was cancelled: for those it is right to stop."""
+        alive: dict[str, bool] = {}
+        for order in self.emulator.state.orders.values():
+            for project in order.projects:
+                name = project.description or ""
+                alive[name] = alive.get(name, False) or order.status != "cancelled"
+        return {name for name, lives in alive.items() if not lives}
+
+    def _ending_of(self, name: str, entry: dict[str, Any], refused: set[str]) -> str:
+        if entry.get("failed"):
+            if name in refused:
+                return "refused, and it stopped"
+            raise ViolationError(f"it does not come to an end for {name}: {entry['msg']}")
+        if entry["changed"] or not entry["project"]["usable"]:
+            raise ViolationError(f"it does not come to rest: {json.dumps(entry)}")
+        return "one order, one project"
