@@ -25,6 +25,9 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import 
 # What OVHcloud's own console sets on every project, where the item asks for it.
 _REQUIRED_DEFAULTS = {"infrastructure": "production"}
 
+# The option for health data hosting: certification.hds in the US, certification.hds.2018 elsewhere.
+_HDS = "certification.hds"
+
 # OVHcloud's plans for an ordinary project: the US one, and that of the other regions.
 _US_PLAN, _PLAN = "project", "project.2018"
 
@@ -83,10 +86,18 @@ def check_offer(wanted: Offer, offers: t.Iterable[Offer], what: str) -> None:
         return
     same_plan = [one for one in offers if one.plan_code == wanted.plan_code]
     listed = "; ".join(sorted({str(one) for one in same_plan or offers})) or "nothing"
+    condition = "" if same_plan else _condition(wanted.plan_code)
     raise RefusalError(
-        "The %s %s is not offered to this account. Offered: %s. Change plan_code, duration or pricing_mode."
-        % (what, wanted, listed)
+        "The %s %s is not offered to this account.%s Offered: %s. Change plan_code, duration or pricing_mode."
+        % (what, wanted, condition, listed)
     )
+
+
+def _condition(plan_code: str) -> str:
+    """Return to whom OVHcloud offers what it does not offer to everybody, as far as its console tells."""
+    if plan_code.startswith(_HDS):
+        return " Health data hosting (HDS) needs a support level of Business or above: see Support level in the Control Panel."
+    return ""
 
 
 def _triple(offer: Offer) -> tuple[str, str, str]:

@@ -206,3 +206,18 @@ def test_a_fraud_refusal_is_recognised_where_it_comes() -> None:
     refused = world.ordered()
     assert refused["failed"] and "fraud check" in refused["msg"]
     assert world.orders == [] and world.open_carts == []
+
+
+@pytest.mark.parametrize("flavour", ["EU", "CA", "US"])
+def test_health_data_hosting_without_the_support_level_is_refused_in_words_of_its_own_and_leaves_no_cart(
+    flavour: str,
+) -> None:
+    world = World(flavour)
+    refused = world.ordered(max_price=1000, options=[{"plan_code": world.emulator.state.flavour.hds_plan}])
+    assert refused["failed"] and "needs a support level of Business or above" in refused["msg"]
+    assert refused["changed"] is False
+    assert world.orders == world.open_carts == []
+    world.emulator.seed({"account": {"support_level": "business"}})
+    assert not world.ordered(max_price=1000, options=[{"plan_code": world.emulator.state.flavour.hds_plan}]).get(
+        "failed"
+    )
