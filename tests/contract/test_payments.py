@@ -149,12 +149,13 @@ def test_a_new_method_becomes_valid_when_it_is_finalized(owner: Caller) -> None:
     assert owner.raw("GET", path).status == 404
 
 
-def test_the_payment_page_of_an_order_pays_it(owner: Caller) -> None:
+def test_the_link_of_an_order_leads_to_its_page_and_a_post_to_it_pays(owner: Caller) -> None:
     order = new_order(owner)
     link = owner.get(f"/me/order/{order}")["url"].removeprefix("http://emulator")
-    page = owner.raw("GET", link)
-    assert page.headers["Content-Type"].startswith("text/html")
-    assert b"notPaid" in page.body
-    assert owner.raw("POST", link).status == 200
+    opened = owner.raw("GET", link)
+    assert (opened.status, opened.headers["Location"]) == (303, f"/_emulator/console/orders/{order}")
+    assert status(owner, order) == "notPaid"
+    assert owner.raw("POST", link).status == 303
     assert status(owner, order) == "delivered"
+    assert owner.raw("POST", link).status == 409
     assert owner.raw("GET", link.replace("orderPassword=", "orderPassword=x")).status == 404

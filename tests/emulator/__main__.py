@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""`python -m tests.emulator`: serve an emulator on the loopback until it is stopped or left alone."""
+"""`python -m tests.emulator`: serve an emulator until it is stopped or left alone."""
 
 from __future__ import annotations
 
@@ -17,28 +17,69 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.emulator.access import is_loopback
 from tests.emulator.core import Emulator
 from tests.emulator.credentials import SAMPLE
 from tests.emulator.flavours import FLAVOURS
 from tests.emulator.front import HOST, Front
 
 
+WARNING = """\
+WARNING: listening on {host}. Everybody who reaches this machine can read and change everything here: there is no password,
+and nothing protects against a page that reaches it by another name. Use this in networks that you trust only."""
+DESCRIPTION = """\
+An emulator of OVHcloud's API for ordering Public Cloud projects: nothing is
+bought. The first line on standard output is its URL, everything else goes to
+standard error. Opened in a browser the URL shows the console: orders, carts,
+projects, payments, the requests of each run, and faults to script. Clients
+use URL/1.0 as their endpoint.
+"""
+EXAMPLES = """\
+examples:
+  python -m tests.emulator --port 8080
+  python -m tests.emulator --port 8080 --flavour US --seed-file seed.json
+  python -m tests.emulator --url-file url --idle-timeout 60
+
+Ctrl-C (SIGINT) and SIGTERM end it with exit code 0. The keys of both files
+stand in tests/emulator/README.md.
+"""
+
+
 def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m tests.emulator",
-        description="An emulator of OVHcloud's API for ordering Public Cloud projects. "
-        f"It listens on {HOST} only; the first line of its output is its URL.",
+        description=DESCRIPTION,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--port", type=int, default=0, help="port to listen on; 0 takes a free one (default)")
-    parser.add_argument("--flavour", choices=sorted(FLAVOURS), default="EU", help="which installation (default: EU)")
-    parser.add_argument("--seed", type=int, default=0, help="seed of all identifiers (default: 0)")
-    parser.add_argument("--seed-file", type=Path, help="JSON: accounts, projects, orders, settings to start with")
-    parser.add_argument("--faults-file", type=Path, help='JSON: {"faults": [...], "seed": {...}}')
-    parser.add_argument("--latency", type=float, default=0.0, metavar="SECONDS", help="added to every request")
+    where = parser.add_argument_group("where it listens")
+    where.add_argument("--port", type=int, default=0, help="port to listen on (default: a free one)")
+    where.add_argument(
+        "--host",
+        default=HOST,
+        metavar="ADDRESS",
+        help=f"address to listen on (default: {HOST}, which only this machine reaches); "
+        "with another one everybody who reaches it can do everything, as it asks for no password",
+    )
+    where.add_argument("--url-file", type=Path, metavar="FILE", help="write the URL to this file when ready")
+    world = parser.add_argument_group("what it starts with")
+    world.add_argument("--flavour", choices=sorted(FLAVOURS), default="EU", help="which installation (default: EU)")
+    world.add_argument("--seed", type=int, default=0, metavar="NUMBER", help="seed of all identifiers (default: 0)")
+    world.add_argument(
+        "--seed-file", type=Path, metavar="FILE", help="JSON: accounts, projects, orders, settings to start with"
+    )
+    trouble = parser.add_argument_group("how it misbehaves")
+    trouble.add_argument(
+        "--faults-file", type=Path, metavar="FILE", help='JSON: {"faults": [...], "seed": {...}}'
+    )
+    trouble.add_argument("--latency", type=float, default=0.0, metavar="SECONDS", help="added to every request")
     parser.add_argument(
-        "--idle-timeout", type=float, default=0.0, metavar="SECONDS", help="stop after so long without a request"
+        "--idle-timeout",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="stop after so long without a request; an open console asks every second (default: never)",
     )
-    parser.add_argument("--url-file", type=Path, help="write the URL to this file when ready")
     return parser.parse_args(arguments)
 
 
@@ -62,7 +103,9 @@ def _read_json(path: Path) -> dict[str, Any]:
 
 def announce(url: str, options: argparse.Namespace) -> None:
     print(url, flush=True)
-    lines = [f"endpoint: {url}/1.0  (flavour {options.flavour})", f"OAuth2 token URL: {url}/auth/oauth2/token"]
+    if not is_loopback(options.host):
+        print(WARNING.format(host=options.host), file=sys.stderr, flush=True)
+    lines = [f"console: {url}/", f"endpoint: {url}/1.0  (flavour {options.flavour})", f"OAuth2 token URL: {url}/auth/oauth2/token"]
     lines.extend(f"{name}: {value}" for name, value in SAMPLE.items())
     lines.append(
         f"control: {url}/_emulator/health, /_emulator/state, /_emulator/journal (see tests/emulator/README.md)"
@@ -85,7 +128,7 @@ async def serve(emulator: Emulator, options: argparse.Namespace) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    front = Front(emulator, options.latency)
+    front = Front(emulator, options.latency, options.host)
     last_request = loop.time()
 
     def note_request() -> None:
@@ -116,7 +159,7 @@ def main() -> int:
     try:
         asyncio.run(serve(emulator, options))
     except OSError as error:
-        print(f"the emulator can not listen on port {options.port}: {error}", file=sys.stderr)
+        print(f"the emulator can not listen on {options.host} port {options.port}: {error}", file=sys.stderr)
         return 1
     return 0
 

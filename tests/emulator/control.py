@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from tests.emulator.models import Order
 if TYPE_CHECKING:
     from tests.emulator.core import Emulator
 
+ORDER_PAGE = "/_emulator/console/orders"
 ControlHandler = Callable[["Emulator", dict[str, Any], dict[str, str]], Any]
 ACTIONS: dict[str, list[dict[str, Any]] | str] = {
     "deliver": [{"status": "delivering"}, {"status": "delivered"}],
@@ -37,8 +37,8 @@ ACTIONS: dict[str, list[dict[str, Any]] | str] = {
 }
 
 
-class Page(str):
-    """An answer for people instead of JSON."""
+class Redirect(str):
+    """Where a person is sent, instead of JSON."""
 
 
 def health(emulator: Emulator, _body: dict[str, Any], _query: dict[str, str]) -> Any:
@@ -190,21 +190,14 @@ def _order_of_link(emulator: Emulator, query: dict[str, str]) -> Order:
     return order
 
 
-def payment_page(emulator: Emulator, _body: dict[str, Any], query: dict[str, str]) -> Any:
-    """Where an order's link leads: its state, and a button that pays."""
-    order = _order_of_link(emulator, query)
-    names = ", ".join(html.escape(project.description or "without a name") for project in order.projects)
-    button = '<form method="post"><button>Pay this order</button></form>' if order.status == "notPaid" else ""
-    return Page(
-        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Order {order.id}</title></head>'
-        f"<body><h1>Order {order.id}</h1><p>Projects: {names}</p><p>Status: {html.escape(order.status)}</p>"
-        f"{button}</body></html>\n"
-    )
+def open_order(emulator: Emulator, _body: dict[str, Any], query: dict[str, str]) -> Any:
+    """Where an order's link leads: to the order's page on the console, whose address has no password in it."""
+    return Redirect(f"{ORDER_PAGE}/{_order_of_link(emulator, query).id}")
 
 
-def pay_by_page(emulator: Emulator, body: dict[str, Any], query: dict[str, str]) -> Any:
+def pay_by_link(emulator: Emulator, body: dict[str, Any], query: dict[str, str]) -> Any:
     _pay(emulator, _order_of_link(emulator, query))
-    return payment_page(emulator, body, query)
+    return open_order(emulator, body, query)
 
 
 def validate_credential(emulator: Emulator, _body: dict[str, Any], query: dict[str, str]) -> Any:
@@ -238,8 +231,8 @@ HANDLERS: tuple[tuple[str, str, ControlHandler], ...] = (
     ("POST", r"/orders/(?P<id>\d+)/transition", transition),
     ("GET", "/state", state),
     ("POST", "/clock", advance_clock),
-    ("GET", "/pay", payment_page),
-    ("POST", "/pay", pay_by_page),
+    ("GET", "/pay", open_order),
+    ("POST", "/pay", pay_by_link),
     ("GET", "/validate", validate_credential),
     ("GET", "/register", register_method),
 )
@@ -268,8 +261,8 @@ def _dispatch(emulator: Emulator, request: ApiRequest) -> ApiAnswer:
         if not isinstance(body, dict):
             raise ValueError("the body must be a JSON object")
         result = handler(emulator, body, {**query, **match.groupdict()})
-        if isinstance(result, Page):
-            return ApiAnswer(200, {"Content-Type": "text/html; charset=utf-8"}, result.encode())
+        if isinstance(result, Redirect):
+            return ApiAnswer(303, {"Location": result, "Cache-Control": "no-store"}, b"")
         return _answer(200, result)
     raise ApiError(404, "There is no such control path")
 

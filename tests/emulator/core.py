@@ -74,7 +74,8 @@ class Emulator:
         clock: Callable[[], float] = time.time,
         seed: int = 0,
     ) -> None:
-        self._lock = threading.RLock()
+        # For whoever looks at several things at once while others call.
+        self.lock = threading.RLock()
         self._flavour = flavour
         self._seed = seed
         self._root_url = "http://emulator"
@@ -83,7 +84,7 @@ class Emulator:
 
     def reset(self, flavour: str | None = None) -> None:
         """Back to a fresh account: one valid card, no cart, no order, no project, no fault, no journal."""
-        with self._lock:
+        with self.lock:
             self._flavour = (flavour or self._flavour).upper()
             if self._flavour not in FLAVOURS:
                 raise ValueError(f"unknown flavour {self._flavour}; known: {', '.join(FLAVOURS)}")
@@ -99,7 +100,7 @@ class Emulator:
 
     def seed(self, document: Mapping[str, Any]) -> None:
         """Put things in place; see the README for the keys. A flavour starts over."""
-        with self._lock:
+        with self.lock:
             if "flavour" in document:
                 self.reset(document["flavour"])
             Seeder(self.state, self.clock.now()).apply(document)
@@ -115,13 +116,13 @@ class Emulator:
         return Identity(f"trusted:{account}", account)
 
     def snapshot(self) -> Snapshot:
-        with self._lock:
+        with self.lock:
             frozen = pickle.dumps((self.state, self.faults, self.clock.offset), pickle.HIGHEST_PROTOCOL)
             return Snapshot(frozen, self.requests)
 
     def restore(self, snapshot: Snapshot) -> None:
         """Back to a snapshot, as often as wanted; later journal entries are dropped."""
-        with self._lock:
+        with self.lock:
             self.state, self.faults, self.clock.offset = pickle.loads(snapshot.frozen)
             self.requests = snapshot.requests
             while self.journal and self.journal[-1].n > snapshot.requests:
@@ -132,7 +133,7 @@ class Emulator:
     ) -> ApiAnswer:
         """Serve one request. `identity` stands for a caller who is authenticated already;
         `resume` comes from an answer that asked to come again."""
-        with self._lock:
+        with self.lock:
             if request.path.startswith(CONTROL_PREFIX):
                 return control.handle(self, request)
             now = self.clock.now()

@@ -55,7 +55,7 @@ def render() -> str:
         HEAD + "".join(f"* **{mark}**: {meaning}\n" for mark, meaning in MARKS.items()),
         f"## Served routes ({len(served)})\n\n"
         + _table(("method", "path", "credentials", "remarks"), map(_route_row, served))
-        + "\nBeside these: `POST /auth/oauth2/token` at the root, and the control path `/_emulator/`.\n",
+        + "\nBeside these: `POST /auth/oauth2/token` and the console (`GET /`) at the root, and the control path `/_emulator/`.\n",
         "## Not served\n\n"
         + "".join(
             f"* {reason}: " + ", ".join(f"{method} `{path}`" for method, path in routes) + "\n"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The HTTP front: exact bytes into the core, the core's answer onto the wire. It listens on the loopback only."""
+"""The HTTP front: exact bytes into the core or the console, their answer onto the wire. It listens where it is told to."""
 
 from __future__ import annotations
 
@@ -11,18 +11,22 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from tests.emulator import access, console
 from tests.emulator.core import CONTROL_PREFIX, Emulator
 from tests.emulator.messages import ApiAnswer, ApiRequest
 
 HOST = "127.0.0.1"
+# Addresses that mean every interface; a client on this machine needs another one.
+EVERY_INTERFACE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
 class Front:
     """Serves one emulator; `latency` is slept before every API call reaches the core."""
 
-    def __init__(self, emulator: Emulator, latency: float = 0.0) -> None:
+    def __init__(self, emulator: Emulator, latency: float = 0.0, host: str = HOST) -> None:
         self.emulator = emulator
         self.latency = latency
+        self.host = host
         self.on_request: Callable[[], None] = lambda: None
         self._closing: asyncio.Event | None = None
         self._runner: web.ServerRunner | None = None
@@ -34,10 +38,10 @@ class Front:
             web.Server(self._serve, access_log=None), handle_signals=False, shutdown_timeout=1.0
         )
         await self._runner.setup()
-        site = web.TCPSite(self._runner, HOST, port)
+        site = web.TCPSite(self._runner, self.host, port)
         await site.start()
-        host, bound_port = self._runner.addresses[0][:2]
-        url = f"http://{host}:{bound_port}"
+        address, bound_port = self._runner.addresses[0][:2]
+        url = f"http://{_in_url(EVERY_INTERFACE.get(address, address))}:{bound_port}"
         self.emulator.set_root_url(url)
         return url
 
@@ -49,8 +53,12 @@ class Front:
             await self._runner.cleanup()
 
     async def _serve(self, incoming: web.BaseRequest) -> web.StreamResponse:
-        self.on_request()
         request = await _read(incoming)
+        if objection := access.objection(request, loopback_only=access.is_loopback(self.host)):
+            return web.Response(status=403, text=f"{objection}\n")
+        self.on_request()
+        if console.serves(request):
+            return await self._act(incoming, console.handle(self.emulator, request))
         is_control = request.path.startswith(CONTROL_PREFIX)
         if self.latency and not is_control:
             await asyncio.sleep(self.latency)
@@ -82,6 +90,10 @@ class Front:
             except TimeoutError:
                 continue
             return
+
+
+def _in_url(address: str) -> str:
+    return f"[{address}]" if ":" in address else address
 
 
 async def _read(incoming: web.BaseRequest) -> ApiRequest:

@@ -26,7 +26,7 @@ GONE = ("cancelling", "cancelled")
 
 
 def payment_url(state: State, order: Order) -> str:
-    """A page of the emulator itself; it opens with the order's password."""
+    """Leads to the order's page on the emulator's console; it opens with the order's password."""
     return f"{state.root_url}/_emulator/pay?orderId={order.id}&orderPassword={order.password}"
 
 
