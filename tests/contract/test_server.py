@@ -194,3 +194,35 @@ def test_it_listens_on_the_loopback_only(served: RunningEmulator) -> None:
         if f":{port} " in line and " 0A " in line
     ]
     assert listening == [f"0100007F:{port}"]
+
+
+def stderr_of(process: subprocess.Popen[str]) -> str:
+    process.send_signal(signal.SIGTERM)
+    return process.communicate(timeout=LIMIT)[1]
+
+
+def test_another_address_is_taken_when_asked_for_and_warned_about() -> None:
+    with command("--host", "0.0.0.0") as (process, url):
+        assert url.startswith("http://127.0.0.1:")
+        request = urllib.request.Request(f"{url}/1.0/auth/time", headers={"Host": "emulator.test"})
+        with urllib.request.urlopen(request, timeout=LIMIT) as answer:
+            assert answer.status == 200
+        assert "WARNING: listening on 0.0.0.0." in stderr_of(process)
+
+
+def test_the_loopback_needs_no_warning_and_the_console_is_named() -> None:
+    with command() as (process, url):
+        with urllib.request.urlopen(url, timeout=LIMIT) as answer:
+            assert answer.headers["Content-Type"].startswith("text/html")
+        told = stderr_of(process)
+    assert "WARNING" not in told
+    assert f"console: {url}/" in told
+
+
+def test_an_address_that_can_not_be_listened_on_is_named() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.emulator", "--host", "192.0.2.1"],
+        cwd=ROOT, capture_output=True, text=True, timeout=LIMIT, check=False,
+    )  # fmt: skip
+    assert run.returncode == 1
+    assert "192.0.2.1" in run.stderr

@@ -23,7 +23,6 @@ from tests.emulator.credentials import SAMPLE
 from tests.emulator.flavours import FLAVOURS
 from tests.emulator.front import HOST, Front
 
-
 WARNING = """\
 WARNING: listening on {host}. Everybody who reaches this machine can read and change everything here: there is no password,
 and nothing protects against a page that reaches it by another name. Use this in networks that you trust only."""
@@ -69,9 +68,7 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
         "--seed-file", type=Path, metavar="FILE", help="JSON: accounts, projects, orders, settings to start with"
     )
     trouble = parser.add_argument_group("how it misbehaves")
-    trouble.add_argument(
-        "--faults-file", type=Path, metavar="FILE", help='JSON: {"faults": [...], "seed": {...}}'
-    )
+    trouble.add_argument("--faults-file", type=Path, metavar="FILE", help='JSON: {"faults": [...], "seed": {...}}')
     trouble.add_argument("--latency", type=float, default=0.0, metavar="SECONDS", help="added to every request")
     parser.add_argument(
         "--idle-timeout",
@@ -105,7 +102,11 @@ def announce(url: str, options: argparse.Namespace) -> None:
     print(url, flush=True)
     if not is_loopback(options.host):
         print(WARNING.format(host=options.host), file=sys.stderr, flush=True)
-    lines = [f"console: {url}/", f"endpoint: {url}/1.0  (flavour {options.flavour})", f"OAuth2 token URL: {url}/auth/oauth2/token"]
+    lines = [
+        f"console: {url}/",
+        f"endpoint: {url}/1.0  (flavour {options.flavour})",
+        f"OAuth2 token URL: {url}/auth/oauth2/token",
+    ]
     lines.extend(f"{name}: {value}" for name, value in SAMPLE.items())
     lines.append(
         f"control: {url}/_emulator/health, /_emulator/state, /_emulator/journal (see tests/emulator/README.md)"

@@ -92,6 +92,14 @@ def contract() -> list[Step]:
     return _pytest("contract", paths.ROOT)
 
 
+def console() -> list[Step]:
+    """The emulator's console in headless Chromium, which is installed where that is possible (Debian, as root)."""
+    # Without a browser most of these tests are skipped; the reason is printed.
+    [tests] = _pytest("console")
+    commands = [Command(_python("-m", "tests.console.browser")), *tests.commands]
+    return [Step(tests.name, tests.part, commands, pytest=True, shown=r"^SKIPPED .*")]
+
+
 def scenarios() -> list[Step]:
     """The module's core against the emulator: interrupted, repeated and refused orders."""
     return _pytest("scenarios")
@@ -165,6 +173,7 @@ STEPS: dict[str, Callable[[], list[Step]]] = {
     "sanity": sanity,
     "units": units,
     "contract": contract,
+    "console": console,
     "scenarios": scenarios,
     "processes": processes,
     "integration": integration,
@@ -173,4 +182,16 @@ STEPS: dict[str, Callable[[], list[Step]]] = {
     "coverage": coverage,
 }
 #: Long ones first, so that both workers are busy to the end.
-ORDER = ("sanity", "units", "processes", "scenarios", "integration", "contract", "lint", "types", "docs-check", "dist")
+ORDER = (
+    "sanity",
+    "units",
+    "processes",
+    "scenarios",
+    "integration",
+    "console",
+    "contract",
+    "lint",
+    "types",
+    "docs-check",
+    "dist",
+)

@@ -73,7 +73,8 @@ def run_emulator() -> int:
     port = os.environ.get("PORT", "8080")
     print("For playbooks in another shell; these sample credentials open nothing else:")
     print("\n".join(f"  export {name}={value}" for name, value in demo.SAMPLE_CREDENTIALS.items()))
-    print(f"  export OVH_ENDPOINT=http://127.0.0.1:{port}/1.0\nStop with Ctrl-C.", flush=True)
+    print(f"  export OVH_ENDPOINT=http://127.0.0.1:{port}/1.0")
+    print(f"The console, for your browser: http://127.0.0.1:{port}/\nStop with Ctrl-C.", flush=True)
     return emulator.serve(port)
 
 

@@ -66,7 +66,9 @@ def add_fault(emulator: Emulator, form: Form) -> None:
 
 def fault_spec(form: Form) -> dict[str, Any]:
     """Fields left empty are left out, so that a fault's own defaults hold."""
-    spec: dict[str, Any] = {name: form[name].strip() for name in ("kind", "method", "path") if form.get(name, "").strip()}
+    spec: dict[str, Any] = {
+        name: form[name].strip() for name in ("kind", "method", "path") if form.get(name, "").strip()
+    }
     for name, least in LEAST_NUMBERS.items():
         if text := form.get(name, "").strip():
             spec[name] = _whole_number(name, text, least)

@@ -225,7 +225,7 @@ def _item(cart: Cart, item: CartItem) -> ItemView:
     return ItemView(
         id=item.id,
         plan=item.plan_code,
-        terms=f"{item.quantity} × {item.duration}, {item.pricing_mode}",
+        terms=f"{item.quantity} for {item.duration}, {item.pricing_mode}",
         labels=[
             (entry.label, "(hidden)" if entry.label in SECRET_LABELS else entry.value)
             for entry in item.configurations.values()

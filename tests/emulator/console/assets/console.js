@@ -132,7 +132,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
       if (mine !== turn) return;
       if (answer.ok) show(text);
       else if (document.querySelector("[data-live]")) alert.textContent = problem(parse(text));
-      state(paused ? "Paused" : "Live", paused ? "paused" : "");
+      state(paused ? "Paused" : "Live", paused ? "idle" : "live");
     } catch {
       state("No connection", "lost");
     }
@@ -178,6 +178,6 @@ SPDX-License-Identifier: GPL-3.0-or-later
     pause.textContent = paused ? "Resume updates" : "Pause updates";
     refresh();
   });
-  pause.hidden = connection.hidden = false;
+  pause.hidden = false;
   refresh();
 })();
