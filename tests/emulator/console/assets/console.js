@@ -132,7 +132,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
       if (mine !== turn) return;
       if (answer.ok) show(text);
       else if (document.querySelector("[data-live]")) alert.textContent = problem(parse(text));
-      state(paused ? "Paused" : "Live", paused ? "idle" : "live");
+      state(paused ? "Paused" : "Live", paused ? "idle" : "on");
     } catch {
       state("No connection", "lost");
     }
