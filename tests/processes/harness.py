@@ -170,6 +170,16 @@ def journal(running: RunningEmulator) -> list[str]:
     return [f"{entry.method} {entry.route}" for entry in running.emulator.journal]
 
 
+def secrets(running: RunningEmulator) -> list[str]:
+    """Return what nobody may read: credentials and tokens, and what opens an order."""
+    identities = running.emulator.state.identities
+    found = [*identities.tokens, *identities.consumer_keys, *identities.applications]
+    found += [application.secret for application in identities.applications.values()]
+    found += [client.secret for client in identities.clients.values()]
+    found += [order.password for order in running.emulator.state.orders.values()]
+    return found
+
+
 def assert_nothing_left(running: RunningEmulator) -> None:
     """No order, and no cart that the account shows."""
     state = running.emulator.state

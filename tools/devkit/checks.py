@@ -45,7 +45,7 @@ def types() -> list[Step]:
     # Three names for one tree: Ansible's for the collection, the checkout's for tests that use the emulator, the script's own.
     return [
         _mypy("plugins", paths.TREE, f"{_COLLECTION}/plugins", f"{_COLLECTION}/tests/unit"),
-        _mypy("tests", paths.MIRROR, "tests", "--exclude", "^tests/(unit|integration|output)/"),
+        _mypy("tests", paths.MIRROR, "tests", "examples", "--exclude", "^tests/(unit|integration|output)/"),
         _mypy("tools", paths.MIRROR / "tools", "."),
     ]
 
@@ -108,6 +108,11 @@ def scenarios() -> list[Step]:
 def processes() -> list[Step]:
     """Real ansible-playbook processes against the emulator: what users see, and what an interruption leaves."""
     return _pytest("processes")
+
+
+def places() -> list[Step]:
+    """Where people run it: execution environment, ansible-runner and -navigator, controller, CI, tests of their own."""
+    return _pytest("places")
 
 
 def integration() -> list[Step]:
@@ -176,6 +181,7 @@ STEPS: dict[str, Callable[[], list[Step]]] = {
     "console": console,
     "scenarios": scenarios,
     "processes": processes,
+    "places": places,
     "integration": integration,
     "docs-check": docs_check,
     "dist": dist,
@@ -185,6 +191,7 @@ STEPS: dict[str, Callable[[], list[Step]]] = {
 ORDER = (
     "sanity",
     "units",
+    "places",
     "processes",
     "scenarios",
     "integration",
