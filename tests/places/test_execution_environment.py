@@ -41,7 +41,8 @@ def test_the_context_installs_the_collection_for_a_python_that_can_run_it(contex
 def test_the_image_gets_the_python_package_that_the_collection_needs_and_no_other(place: Place, context: Path) -> None:
     containerfile = next(context.glob("*file")).read_text("utf-8")
     (command,) = re.findall(r"^RUN (\$PYCMD /output/scripts/introspect\.py .*)$", containerfile, re.MULTILINE)
-    command = command.replace("/output/scripts", f"{context}/_build/scripts").replace("/tmp/src", str(place.work))
+    command = command.replace("/output/scripts", f"{context}/_build/scripts")
+    command = re.sub(r"(--write-\w+=)\S+/", rf"\1{place.work}/", command)
     ran = place.run(f"{command} {place.home}/.ansible/collections", PYCMD="python")
     assert ran.code == 0, ran.output
     lines = (place.work / "requirements.txt").read_text("utf-8").splitlines()
