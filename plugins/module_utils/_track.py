@@ -77,6 +77,8 @@ class Tracker:
         self._order_id = order_id
         self._payments = 0
         self._doubtful_payment: ApiError | None = None
+        self._refusal: ApiError | None = None
+        self._is_new = False  # placed by this run, so that nobody else paid it
         self._paid_at = 0.0
         self._looks = 0
         self._trouble = "its project's id is not known yet"
@@ -95,6 +97,7 @@ class Tracker:
 
     def pay_placed(self, placed: PlacedOrder) -> None:
         """Pay an order that this run placed a moment ago, and that nobody was asked to pay: so it is unpaid."""
+        self._is_new = True
         if self._progress.order is None and placed.with_tax is not None:
             self._progress.order = Order(placed.order_id, None, None, placed.with_tax)
         if self._task.payment_method != "none":
@@ -218,6 +221,8 @@ class Tracker:
         if self._doubtful_payment is not None and self._payments < _PAYMENTS and settled:
             # Still unpaid although the payment may have been taken: once more, and not again.
             self._pay()
+        if self._refusal is not None and settled:
+            raise self._refusal
 
     def _pay(self, price: Money | None = None) -> None:
         """Pay the order; `price` is that of the order where it is known already."""
@@ -264,13 +269,17 @@ class Tracker:
             self._doubtful_payment = error
             return True
         unpaid = self._read_status(order_id) in (None, OrderStatus.NOT_PAID, OrderStatus.UNKNOWN)
-        if unpaid and not self._has_payment(order_id):
-            error.message = (
-                "Order %d is placed but not paid: the payment with %s was refused. %s Set payment_method to another one and "
-                "run the task again: it pays this order."
-                % (order_id, payer if payer == FIDELITY_ACCOUNT else "method %s" % payer, error.message)
-            )
+        if not unpaid or self._has_payment(order_id):
+            return False
+        error.message = (
+            "Order %d is placed but not paid: the payment with %s was refused. %s Set payment_method to another one and "
+            "run the task again: it pays this order."
+            % (order_id, payer if payer == FIDELITY_ACCOUNT else "method %s" % payer, error.message)
+        )
+        if self._is_new:
             raise error
+        # An earlier run may have paid it a moment ago, and not every region tells of payments: then the status will.
+        self._refusal = error
         return False
 
     def _has_payment(self, order_id: int) -> bool:

@@ -104,9 +104,11 @@ class DirectTransport:
 class World:
     """One account, and the runs that are made against it."""
 
-    def __init__(self, flavour: str = "EU", seed: dict[str, Any] | None = None) -> None:
+    flavour = "EU"
+
+    def __init__(self, flavour: str | None = None, seed: dict[str, Any] | None = None) -> None:
         self.clock = FakeClock()
-        self.emulator = Emulator(flavour, clock=self.clock.now)
+        self.emulator = Emulator(flavour or self.flavour, clock=self.clock.now)
         if seed:
             self.emulator.seed(seed)
         # Who makes the requests: the account's owner, or somebody with less rights; and the key they come with.
