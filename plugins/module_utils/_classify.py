@@ -23,11 +23,12 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._routes import 
 
 
 class RawAnswer(t.NamedTuple):
-    """An HTTP answer as it came: status, headers with lower-case names, body text."""
+    """An HTTP answer as it came: status, headers with lower-case names, body text; `endpoint` is who gave it."""
 
     status: int
     headers: dict[str, str]
     text: str
+    endpoint: str = ""
 
 
 class _Unreadable(Exception):
@@ -52,7 +53,8 @@ def read_answer(route: Route, request: str, answer: RawAnswer, now: float) -> t.
         raise _unreadable(route, request, answer, query_id)
     if not readable:
         value = {
-            "message": "the answer is not JSON; it may come from a proxy, or from something that is no OVHcloud API"
+            "message": "the answer is not JSON; it may come from a proxy, or from something that is no OVHcloud API "
+            "(endpoint %s)" % answer.endpoint
         }
     raise _failure(route, request, answer, value if isinstance(value, dict) else {}, now)
 
@@ -70,8 +72,9 @@ def _json_value(answer: RawAnswer) -> t.Any:
 def _unreadable(route: Route, request: str, answer: RawAnswer, query_id: str | None) -> ApiError:
     kind = answer.headers.get("content-type", "no content type").split(";")[0]
     return ApiError(
-        "%s answered HTTP %d with something that is not JSON (%s). Check that the endpoint is an OVHcloud API "
-        "and that no proxy stands in between.%s" % (request, answer.status, kind, _query_words(query_id)),
+        "%s answered HTTP %d with something that is not JSON (%s). Check that the endpoint %s is an OVHcloud API "
+        "and that no proxy stands in between.%s"
+        % (request, answer.status, kind, answer.endpoint, _query_words(query_id)),
         request=request,
         http_status=answer.status,
         query_id=query_id,

@@ -154,7 +154,8 @@ class OvhTransport:
             raise SendError(self._where(_reason(exc)), sent=_may_have_been_sent(exc)) from exc
         # The API speaks UTF-8; requests would guess the encoding when the content type names none.
         text = answer.content.decode("utf-8", "replace")
-        return RawAnswer(answer.status_code, {key.lower(): value for key, value in answer.headers.items()}, text)
+        received = {key.lower(): value for key, value in answer.headers.items()}
+        return RawAnswer(answer.status_code, received, text, self._settings.endpoint)
 
     def _where(self, reason: str) -> str:
         return "%s (endpoint %s)" % (reason, self._settings.endpoint)

@@ -280,10 +280,13 @@ def read_requirements(api: Api, cart: Cart, wanted: Wanted, *, anyway: bool = Fa
     Asked where there is something to compare it with, labels besides the name; or `anyway`. A label that is missing is
     otherwise told by the quote, which refuses the cart.
     """
-    base = [item.item_id for item in cart.items if item.parent_id is None]
-    if not base or not (anyway or wanted.has_own_labels):
+    base = min((item for item in cart.items if item.parent_id is None), key=lambda item: item.item_id, default=None)
+    if base is None:
         return ()
-    return api.requirements(cart.cart_id, min(base))
+    unexpected = {entry.label for entry in base.configurations} - {label for label, dummy in wanted.labels}
+    if not (anyway or wanted.has_own_labels or unexpected):
+        return ()
+    return api.requirements(cart.cart_id, base.item_id)
 
 
 def default_plan_in(cart: Cart, plan_code: str) -> str:

@@ -173,7 +173,15 @@ class Run:
         )
 
     def _keeper(self, flow: _Flow, observed: Observed) -> CartKeeper:
-        return CartKeeper(self._api, flow.wanted, observed, self._account, self._budget, flow.progress)
+        return CartKeeper(
+            self._api,
+            flow.wanted,
+            observed,
+            self._account,
+            self._budget,
+            flow.progress,
+            thorough=self._task.state == "cart",
+        )
 
     def _delete_carts(self, flow: _Flow) -> None:
         keeper = self._keeper(flow, Observed())

@@ -65,7 +65,11 @@ class CartSpentError(Exception):
 
 
 class CartKeeper:
-    """Creates, converges and deletes the carts of one wanted project. `observed`: what the plan rests on."""
+    """Creates, converges and deletes the carts of one wanted project. `observed`: what the plan rests on.
+
+    `thorough`: ask the cart itself what is offered and what its items need, also where the catalogue told as much. A cart
+    that is ordered at once is judged by its quote; one that somebody looks at first should hold no surprise.
+    """
 
     def __init__(
         self,
@@ -75,6 +79,8 @@ class CartKeeper:
         account: AccountReader,
         budget: Budget,
         progress: Progress,
+        *,
+        thorough: bool = False,
     ) -> None:
         self._api = api
         self._wanted = wanted
@@ -95,8 +101,8 @@ class CartKeeper:
         self._read_at = 0.0  # what was left of the budget when the cart was read last
         self._seen: set[str] = set()  # prepared carts this run went on with: looked at even when no longer listed
         offered = observed.quote is not None and observed.quote.source == CATALOGUE
-        self._offers = Offers(api, known_to_be_offered=offered)
-        self._strict = False
+        self._offers = Offers(api, known_to_be_offered=offered and not thorough)
+        self._strict = thorough
 
     def prepare(self) -> Cart:
         """Return the cart to go on with, its content as wanted. Raise CartSpentError where one was checked out."""
