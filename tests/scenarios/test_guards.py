@@ -221,3 +221,47 @@ def test_health_data_hosting_without_the_support_level_is_refused_in_words_of_it
     assert not world.ordered(max_price=1000, options=[{"plan_code": world.emulator.state.flavour.hds_plan}]).get(
         "failed"
     )
+
+
+REQUIRED = {
+    "settings": {
+        "required_configuration": {
+            "project.2018": [
+                {"label": "description", "required": True},
+                {"label": "infrastructure", "required": True, "allowedValues": ["production"]},
+                {"label": "vrack", "required": False},
+            ]
+        }
+    }
+}
+
+
+def test_a_label_that_only_the_quote_asks_for_gets_its_usual_value() -> None:
+    world = World(seed=REQUIRED)
+    result = world.ordered()
+    assert result["changed"] and not result.get("failed"), result
+    ordered = next(step for step in result["steps"] if step.get("label") == "infrastructure")
+    assert ordered["value"] == "production"
+    assert len(world.orders) == len(world.projects) == 1
+    assert world.open_carts == []
+
+
+def test_a_cart_that_holds_a_label_which_its_item_needs_is_ordered_as_it_is() -> None:
+    world = World(seed=REQUIRED)
+    prepared = world.ordered(state="cart")
+    assert prepared["cart"]["items"][0]["configuration"] == {"description": NAME, "infrastructure": "production"}
+    assert world.ordered(state="cart")["changed"] is False
+    steps = [step["action"] for step in world.ordered()["steps"]]
+    assert steps[:2] == ["add_witness", "check_out"]
+
+
+def test_a_required_label_without_a_usual_value_is_named_with_its_allowed_values_and_leaves_no_cart() -> None:
+    world = World()
+    needs = [{"label": "zone", "required": True, "allowedValues": ["north", "south"]}]
+    world.emulator.seed({"settings": {"required_configuration": {"project.2018": needs}}})
+    refused = world.ordered()
+    assert refused["failed"] and "'zone'" in refused["msg"] and "north, south" in refused["msg"]
+    assert refused["changed"] is False
+    assert world.orders == world.open_carts == []
+    assert world.ordered(configuration={"zone": "east"})["failed"]
+    assert not world.ordered(configuration={"zone": "north"}).get("failed")
