@@ -83,6 +83,7 @@ class FakeTransport:
 
     def __init__(self, answers: t.Mapping[str, t.Any] | None = None, *, offset: float = 0.0) -> None:
         self.answers = dict(answers or {})
+        self.has_access_rules = False
         self.sent: list[Sent] = []
         self.refreshed = 0
         self._offset = offset

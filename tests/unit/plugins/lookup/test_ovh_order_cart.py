@@ -18,6 +18,7 @@ from ansible_collections.community.ovhcloud.plugins.lookup import ovh_order_cart
 from ansible_collections.community.ovhcloud.plugins.module_utils import _client, _info
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import CredentialError, SendError
 from ansible_collections.community.ovhcloud.plugins.module_utils._settings import Settings
+from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Clock
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import (
     FORBIDDEN,
     NOT_FOUND,
@@ -76,7 +77,7 @@ def transport(monkeypatch: pytest.MonkeyPatch) -> FakeTransport:
     for number, (label, value) in labels.items():
         answer = {"id": number, "label": label, "value": value}
         fake.answers[f"GET /order/cart/{ONE}/item/5/configuration/{number}"] = answer
-    monkeypatch.setattr(_info, "OvhTransport", lambda settings: fake)
+    monkeypatch.setattr(_info, "OvhTransport", lambda settings, clock: fake)
     monkeypatch.setattr(_info, "SystemClock", FakeClock)
     return fake
 
@@ -198,7 +199,7 @@ def seen(monkeypatch: pytest.MonkeyPatch, transport: FakeTransport) -> list[Sett
     """The settings that transports were made with."""
     made: list[Settings] = []
 
-    def make(settings: Settings) -> FakeTransport:
+    def make(settings: Settings, clock: Clock) -> FakeTransport:
         made.append(settings)
         return transport
 

@@ -12,7 +12,8 @@ import pytest
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._carts import find_carts, read_heads, read_items
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, NotAllowedError
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import Configuration
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Configuration
+from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Sequential
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import (
     FORBIDDEN,
     NOT_FOUND,
@@ -63,32 +64,32 @@ def numbers(carts: t.Iterable[t.Any]) -> list[int]:
 
 def test_carts_of_a_description_are_read_without_their_items() -> None:
     one = transport(head(1, "mine", 5), head(2), mine=[ONE, TWO])
-    heads = read_heads(make_api(one), "mine")
+    heads = read_heads(make_api(one), "mine", Sequential())
     assert numbers(heads) == [1, 2]
     assert (heads[0].item_ids, heads[0].items) == ((5,), ())
     assert len(one.requests) == 3
 
 
 def test_a_cart_of_another_description_is_left_out_whatever_the_server_lists() -> None:
-    assert numbers(read_heads(make_api(transport(head(1), head(2, "mine "), mine=[ONE, TWO])), "mine")) == [1]
+    assert numbers(read_heads(make_api(transport(head(1), head(2, "mine "), mine=[ONE, TWO])), "mine", Sequential())) == [1]
 
 
 def test_a_listed_cart_that_is_gone_is_left_out() -> None:
     one = transport(head(1), mine=[TWO, ONE])
     one.answers["GET /order/cart/%s" % TWO] = NOT_FOUND
-    assert numbers(read_heads(make_api(one), "mine")) == [1]
+    assert numbers(read_heads(make_api(one), "mine", Sequential())) == [1]
 
 
 def test_a_cart_that_must_not_be_read_is_an_error_and_not_left_out() -> None:
     one = transport(head(1), mine=[ONE])
     one.answers["GET /order/cart/%s" % ONE] = FORBIDDEN
     with pytest.raises(NotAllowedError):
-        read_heads(make_api(one), "mine")
+        read_heads(make_api(one), "mine", Sequential())
 
 
 def test_carts_that_are_named_besides_are_read_once_listed_or_not() -> None:
     one = transport(head(1), head(2), head(3, "other"), mine=[ONE])
-    assert numbers(read_heads(make_api(one), "mine", [ONE, TWO, THREE])) == [1, 2]
+    assert numbers(read_heads(make_api(one), "mine", Sequential(), [ONE, TWO, THREE])) == [1, 2]
     assert one.requests.count("GET /order/cart/%s" % ONE) == 1
 
 
@@ -109,7 +110,7 @@ def filled() -> FakeTransport:
 
 def read(one: FakeTransport) -> t.Any:
     api = make_api(one)
-    return read_items(api, api.cart(ONE))
+    return read_items(api, api.cart(ONE), Sequential())
 
 
 def test_a_cart_is_read_with_its_items_options_and_configurations() -> None:
@@ -147,32 +148,38 @@ def test_what_vanishes_while_reading_is_left_out(gone: str) -> None:
     assert sum(1 + len(item.configurations) for item in items) == {"item/6": 2}.get(gone, 4)
 
 
+def find(one: FakeTransport, term: str) -> list[Cart]:
+    """Return the carts of a single term."""
+    (carts,) = find_carts(make_api(one), [term], Sequential())
+    return carts
+
+
 def test_an_id_is_looked_up_as_an_id_first() -> None:
     one = transport(head(1))
-    assert numbers(find_carts(make_api(one), ONE)) == [1]
+    assert numbers(find(one, ONE)) == [1]
     assert one.requests == ["GET /order/cart/%s" % ONE]
 
 
 def test_what_looks_like_an_id_can_still_be_a_description() -> None:
     one = transport(head(2, ONE), **{ONE: [TWO]})
     one.answers["GET /order/cart/%s" % ONE] = NOT_FOUND
-    assert numbers(find_carts(make_api(one), ONE)) == [2]
+    assert numbers(find(one, ONE)) == [2]
 
 
 def test_a_description_comes_before_the_name_of_a_project() -> None:
     one = transport(head(1, "web"), head(2, "ansible/web"), **{"web": [ONE], "ansible%2Fweb": [TWO]})
-    assert numbers(find_carts(make_api(one), "web")) == [1]
+    assert numbers(find(one, "web")) == [1]
 
 
 def test_a_name_finds_the_carts_with_the_marker_of_that_project() -> None:
     one = transport(head(2, "ansible/web"), **{"ansible%2Fweb": [TWO]})
-    assert numbers(find_carts(make_api(one), "web")) == [2]
+    assert numbers(find(one, "web")) == [2]
 
 
 def test_an_id_that_does_not_look_like_one_is_found_last() -> None:
     one = transport(head(1))
     one.answers["GET /order/cart/short"] = {**head(1), "cartId": "short"}
-    assert [cart.cart_id for cart in find_carts(make_api(one), "short")] == ["short"]
+    assert [cart.cart_id for cart in find(one, "short")] == ["short"]
     assert one.requests[-1] == "GET /order/cart/short"
 
 
@@ -181,7 +188,7 @@ def test_an_id_that_does_not_look_like_one_is_found_last() -> None:
 def test_a_term_that_names_nothing_finds_nothing(refusal: Reply, term: str) -> None:
     one = transport()
     one.answers["GET /order/cart/%s" % term] = refusal
-    assert find_carts(make_api(one), term) == []
+    assert find(one, term) == []
 
 
 @pytest.mark.parametrize("refusal", [FORBIDDEN, Reply(409, {"message": "No"})])
@@ -189,10 +196,10 @@ def test_a_term_that_cannot_be_looked_up_is_an_error(refusal: Reply) -> None:
     one = transport()
     one.answers["GET /order/cart/%s" % ONE] = refusal
     with pytest.raises(ApiError):
-        find_carts(make_api(one), ONE)
+        find(one, ONE)
 
 
 def test_carts_of_one_term_come_in_the_order_in_which_they_expire() -> None:
     heads = [head(1, day=8), head(2, day=6), head(3, day=7)]
     one = transport(*heads, mine=[ONE, TWO, THREE])
-    assert numbers(find_carts(make_api(one), "mine")) == [2, 3, 1]
+    assert numbers(find(one, "mine")) == [2, 3, 1]

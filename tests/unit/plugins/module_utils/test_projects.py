@@ -11,6 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, NotAllowedError
+from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Sequential
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects, read_projects
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import (
     FORBIDDEN,
@@ -35,7 +36,7 @@ def read(*elements: t.Any, **others: t.Any) -> tuple[Projects, FakeTransport]:
     transport = FakeTransport({LIST: list(elements)})
     for name, answer in others.items():
         transport.answers["%s/%032x" % (LIST, int(name[1:]))] = answer
-    return read_projects(make_api(transport)), transport
+    return read_projects(make_api(transport), Sequential()), transport
 
 
 def names(projects: Projects) -> list[str]:
@@ -65,7 +66,7 @@ def test_ids_in_place_of_objects_are_read_one_by_one() -> None:
 def test_a_hole_in_the_list_is_filled_from_the_plain_list(hole: t.Any) -> None:
     transport = FakeTransport({LIST: InTurn([project_json(1), hole], ["%032x" % 1, "%032x" % 2])})
     transport.answers["%s/%032x" % (LIST, 2)] = project_json(2)
-    assert names(read_projects(make_api(transport))) == ["p1", "p2"]
+    assert names(read_projects(make_api(transport), Sequential())) == ["p1", "p2"]
     assert "X-Pagination-Mode" not in transport.sent[1].headers
     assert "%s/%032x" % (LIST, 1) not in transport.requests
 
@@ -86,32 +87,32 @@ def test_other_trouble_with_one_project_is_an_error() -> None:
 
 def test_a_refusal_to_list_is_an_error_and_never_no_projects() -> None:
     with pytest.raises(NotAllowedError):
-        read_projects(make_api(FakeTransport({LIST: FORBIDDEN})))
+        read_projects(make_api(FakeTransport({LIST: FORBIDDEN})), Sequential())
 
 
 @pytest.mark.parametrize("answer", [None, {}, "text", 5])
 def test_an_answer_that_is_no_list_is_an_error_and_never_no_projects(answer: t.Any) -> None:
     with pytest.raises(ApiError):
-        read_projects(make_api(FakeTransport({LIST: answer})))
+        read_projects(make_api(FakeTransport({LIST: answer})), Sequential())
 
 
 def test_further_pages_are_read_until_all_elements_are_there() -> None:
     pages = [Reply(200, [project_json(number)], x_pagination_elements="3") for number in (1, 2, 3)]
     transport = FakeTransport({LIST: InTurn(*pages)})
-    assert names(read_projects(make_api(transport))) == ["p1", "p2", "p3"]
+    assert names(read_projects(make_api(transport), Sequential())) == ["p1", "p2", "p3"]
     assert [one.headers["X-Pagination-Number"] for one in transport.sent] == ["1", "2", "3"]
 
 
 def test_an_empty_page_ends_the_reading_whatever_the_total_says() -> None:
     pages = [Reply(200, elements, x_pagination_elements="9") for elements in ([project_json(1)], [])]
     transport = FakeTransport({LIST: InTurn(*pages)})
-    assert names(read_projects(make_api(transport))) == ["p1"]
+    assert names(read_projects(make_api(transport), Sequential())) == ["p1"]
 
 
 @pytest.mark.parametrize("total", ["", "many", "-1", "1"])
 def test_without_a_usable_total_the_first_page_is_all(total: str) -> None:
     transport = FakeTransport({LIST: Reply(200, [project_json(1)], x_pagination_elements=total)})
-    read_projects(make_api(transport))
+    read_projects(make_api(transport), Sequential())
     assert len(transport.requests) == 1
 
 

@@ -34,7 +34,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     SettingsError,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._settings import Settings
-from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget
+from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget, SystemClock
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import FakeClock
 from ansible_collections.community.ovhcloud.tests.unit.plugins.loopback import (
     Answer,
@@ -81,8 +81,12 @@ def settings(server: Server | None, credential: dict[str, str], base: str = "/1.
     return Settings(credential=credential, **given)
 
 
+def made(given: Settings) -> OvhTransport:
+    return OvhTransport(given, SystemClock())
+
+
 def transport(server: Server | None, credential: dict[str, str], base: str = "/1.0", **others: t.Any) -> OvhTransport:
-    return OvhTransport(settings(server, credential, base, **others))
+    return made(settings(server, credential, base, **others))
 
 
 def get(one: OvhTransport, path: str = "/me") -> t.Any:
@@ -97,25 +101,25 @@ def lost(one: OvhTransport) -> SendError:
 
 def test_every_endpoint_name_of_python_ovh_is_known() -> None:
     for endpoint in NAMED:
-        OvhTransport(settings(None, KEYS, endpoint=endpoint))
+        made(settings(None, KEYS, endpoint=endpoint))
 
 
 def test_an_unknown_endpoint_lists_the_known_names_and_nothing_else() -> None:
-    OvhTransport(settings(None, KEYS, endpoint="ovh-eu"))  # leaves a private name in python-ovh's table
+    made(settings(None, KEYS, endpoint="ovh-eu"))  # leaves a private name in python-ovh's table
     with pytest.raises(SettingsError) as caught:
-        OvhTransport(settings(None, KEYS, endpoint="ovh-mars"))
+        made(settings(None, KEYS, endpoint="ovh-mars"))
     assert caught.value.message == "The endpoint ovh-mars is not known. Use a URL, or one of: %s." % ", ".join(NAMED)
 
 
 @pytest.mark.parametrize("endpoint", ["ovh-eu", "ovh-ca", "ovh-us"])
 def test_oauth2_clients_exist_for_the_three_regions(endpoint: str) -> None:
-    OvhTransport(settings(None, CLIENT, endpoint=endpoint, oauth2_token_url=None))
+    made(settings(None, CLIENT, endpoint=endpoint, oauth2_token_url=None))
 
 
 @pytest.mark.parametrize("endpoint", ["kimsufi-eu", "soyoustart-ca"])
 def test_oauth2_clients_do_not_exist_for_other_endpoints(endpoint: str) -> None:
     with pytest.raises(SettingsError, match="OAuth2 clients do not exist for the endpoint %s" % endpoint):
-        OvhTransport(settings(None, CLIENT, endpoint=endpoint))
+        made(settings(None, CLIENT, endpoint=endpoint))
 
 
 BASES = [
@@ -143,16 +147,22 @@ def test_a_url_endpoint_works_with_every_version_prefix_and_credential(
         assert server.last().path == target
 
 
-def test_application_keys_sign_the_exact_request_with_the_time_of_the_server(server: Server) -> None:
-    server.answers["/1.0/auth/time"] = respond(200, int(time.time()) + 1000)
+@pytest.mark.parametrize("ahead", [0, 1000])
+def test_application_keys_sign_the_exact_request_with_the_time_of_the_server_once_it_is_asked_for(
+    server: Server, ahead: int
+) -> None:
+    server.answers["/1.0/auth/time"] = clock(ahead)
     server.answers["/1.0/order/cart"] = respond(200, {})
-    transport(server, KEYS).send("POST", "/order/cart?x=a%20b", {"description": "é", "n": 1}, {})
+    one = transport(server, KEYS)
+    if ahead:
+        one.refresh()
+    one.send("POST", "/order/cart?x=a%20b", {"description": "é", "n": 1}, {})
     got = server.last()
     stamp = got.headers["x-ovh-timestamp"]
     signed = "+".join(["the-as", "the-ck", "POST", server.root + "/1.0/order/cart?x=a%20b", got.body, stamp])
     assert got.headers["x-ovh-signature"] == "$1$" + hashlib.sha1(signed.encode()).hexdigest()
     assert (got.headers["x-ovh-application"], got.headers["x-ovh-consumer"]) == ("the-ak", "the-ck")
-    assert abs(int(stamp) - time.time() - 1000) < 10
+    assert abs(int(stamp) - time.time() - ahead) < 10
     assert "authorization" not in got.headers
 
 
@@ -204,32 +214,32 @@ def test_variables_of_the_environment_are_not_mixed_into_a_credential(
 def test_a_file_in_the_home_folder_is_not_mixed_into_a_credential() -> None:
     conf = "[default]\nendpoint = ovh-ca\n[ovh-eu]\nclient_id = x\nclient_secret = x\n"
     Path(os.environ["HOME"], ".ovh.conf").write_text(conf, "utf-8")
-    OvhTransport(settings(None, KEYS, endpoint="ovh-eu"))
+    made(settings(None, KEYS, endpoint="ovh-eu"))
 
 
 @pytest.mark.parametrize("credential", [CLIENT, ACCESS], ids=lambda one: next(iter(one)))
 @pytest.mark.parametrize("url", ["http://192.0.2.1/1.0", "http://api.example.com/1.0", "http://127.0.0.1.example.com"])
 def test_a_token_is_never_sent_over_the_network_in_clear(credential: dict[str, str], url: str) -> None:
     with pytest.raises(SettingsError, match="is not encrypted"):
-        OvhTransport(settings(None, credential, endpoint=url))
+        made(settings(None, credential, endpoint=url))
 
 
 def test_a_client_secret_is_never_sent_to_a_token_url_in_clear() -> None:
     with pytest.raises(SettingsError, match=r"http://192\.0\.2\.1/token is not encrypted"):
-        OvhTransport(
+        made(
             settings(None, CLIENT, endpoint="https://api.example.com/1.0", oauth2_token_url="http://192.0.2.1/token")
         )
 
 
 def test_application_keys_may_be_used_in_clear_since_they_only_sign() -> None:
-    OvhTransport(settings(None, KEYS, endpoint="http://192.0.2.1/1.0"))
+    made(settings(None, KEYS, endpoint="http://192.0.2.1/1.0"))
 
 
 @pytest.mark.parametrize("credential", ALL, ids=lambda one: next(iter(one)))
 @pytest.mark.parametrize("url", ["http://[bad/1.0", "https://", "https://127.0.0.1:port/1.0"])
 def test_a_url_that_is_none_is_one_clear_error(credential: dict[str, str], url: str) -> None:
     with pytest.raises((SettingsError, SendError)) as caught:
-        get(OvhTransport(settings(None, credential, endpoint=url)))
+        get(made(settings(None, credential, endpoint=url)))
     assert url in str(caught.value)
 
 
@@ -245,7 +255,7 @@ def closed_port() -> int:
 @pytest.mark.usefixtures("server")
 def test_a_refused_connection_was_not_sent_and_names_the_endpoint(credential: dict[str, str], closed_port: int) -> None:
     root = "http://127.0.0.1:%d" % closed_port
-    error = lost(OvhTransport(settings(None, credential, endpoint=root + "/1.0", oauth2_token_url=root + "/token")))
+    error = lost(made(settings(None, credential, endpoint=root + "/1.0", oauth2_token_url=root + "/token")))
     assert not error.sent
     assert error.reason.endswith("Connection refused (endpoint %s/1.0)" % root)
     assert "object at 0x" not in error.reason
@@ -257,7 +267,7 @@ def test_a_name_that_cannot_be_resolved_was_not_sent(monkeypatch: pytest.MonkeyP
         raise socket.gaierror(-2, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
-    error = lost(OvhTransport(settings(None, KEYS, endpoint="https://no.such.host.invalid/1.0")))
+    error = lost(made(settings(None, KEYS, endpoint="https://no.such.host.invalid/1.0")))
     assert not error.sent
     assert "Name or service not known" in error.reason
 
@@ -319,7 +329,9 @@ def test_trouble_with_the_time_of_the_server_is_never_taken_for_an_answer_to_the
 ) -> None:
     """Nothing was sent: so no cart is gone, and no checkout may have happened."""
     server.answers["/1.0/auth/time"] = trouble
-    client = Client(transport(server, KEYS, timeout=0.2), FakeClock(), Budget(FakeClock(), 0))
+    one = transport(server, KEYS, timeout=0.2)
+    one.refresh()
+    client = Client(one, FakeClock(), Budget(FakeClock(), 0))
     for route in (routes.CART, routes.CHECK_OUT):
         with pytest.raises(ApiError) as caught:
             client.call(route, lambda value: value, cart_id="c")
@@ -329,18 +341,39 @@ def test_trouble_with_the_time_of_the_server_is_never_taken_for_an_answer_to_the
     assert set(server.paths) == {"/1.0/auth/time"}
 
 
-def test_the_time_of_the_server_is_read_once_and_again_after_a_refresh(server: Server) -> None:
+def test_the_time_of_the_server_is_read_once_after_a_refresh_and_never_before(server: Server) -> None:
     one = transport(server, KEYS)
-    get(one)
     get(one)
     one.refresh()
     get(one)
-    assert [path for path in server.paths if path == "/1.0/auth/time"] == ["/1.0/auth/time"] * 2
+    get(one)
+    assert server.paths == ["/1.0/me", "/1.0/auth/time", "/1.0/me", "/1.0/me"]
 
 
-def test_the_offset_of_the_server_is_known_with_application_keys(server: Server) -> None:
+def test_the_offset_of_the_server_is_nothing_until_its_clock_was_read(server: Server) -> None:
     server.answers["/1.0/auth/time"] = clock(-500)
-    assert transport(server, KEYS).time_offset() == pytest.approx(-500, abs=2)
+    one = transport(server, KEYS)
+    get(one)
+    assert one.time_offset() == 0.0
+    one.refresh()
+    get(one)
+    assert one.time_offset() == pytest.approx(-500, abs=2)
+
+
+@pytest.mark.parametrize("code", ["INVALID_SIGNATURE", "QUERY_TIME_OUT"])
+def test_a_clock_that_is_wrong_costs_one_refused_request_and_one_look_at_the_time(server: Server, code: str) -> None:
+    """What both kinds of servers say to a timestamp that is far off."""
+
+    def strict(handler: Handler) -> None:
+        late = abs(int(handler.headers["X-Ovh-Timestamp"]) - time.time() - 7200) > 60
+        respond(*((400, {"errorCode": code, "message": "Bad"}) if late else (200, {"fine": True})))(handler)
+
+    server.answers["/1.0/auth/time"] = clock(7200)
+    server.answers["/1.0/me"] = strict
+    client = Client(transport(server, KEYS), FakeClock(), Budget(FakeClock(), 600))
+    for dummy in range(2):
+        assert client.call(routes.ME, lambda value: value) == {"fine": True}
+    assert server.paths == ["/1.0/me", "/1.0/auth/time", "/1.0/me", "/1.0/me"]
 
 
 @pytest.mark.parametrize("credential", [CLIENT, ACCESS], ids=lambda one: next(iter(one)))
@@ -372,7 +405,7 @@ def test_the_headers_of_the_call_are_sent_and_stay_as_they_are(server: Server) -
 def test_without_the_library_the_transport_says_so_and_keeps_the_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_client, "OVH_IMPORT_ERROR", "Traceback: no module named ovh")
     with pytest.raises(MissingLibraryError) as caught:
-        OvhTransport(settings(None, KEYS))
+        made(settings(None, KEYS))
     assert caught.value.traceback == "Traceback: no module named ovh"
 
 
@@ -386,4 +419,4 @@ def test_the_client_can_be_imported_without_the_library(missing: str, monkeypatc
     spec.loader.exec_module(module)
     assert missing in module.OVH_IMPORT_ERROR
     with pytest.raises(MissingLibraryError):
-        module.OvhTransport(settings(None, KEYS))
+        module.OvhTransport(settings(None, KEYS), SystemClock())

@@ -53,7 +53,7 @@ def test_a_witness_is_told_from_every_ordinary_cart_on_the_day_it_is_made() -> N
         one = witness(99, cart(number))
         assert is_witness(one, START)
         assert is_witness(one, after(hours=20))
-        assert is_witness_of(one, cart(number))
+        assert is_witness_of(one, cart_id(number))
 
 
 ORDINARY = {
@@ -72,8 +72,8 @@ def test_an_ordinary_cart_is_no_witness(one: Cart) -> None:
 
 
 def test_a_witness_belongs_to_one_cart_among_a_thousand() -> None:
-    others = sum(is_witness_of(WITNESS, cart(number)) for number in range(2, 1002))
-    assert is_witness_of(WITNESS, cart(1))
+    others = sum(is_witness_of(WITNESS, cart_id(number)) for number in range(2, 1002))
+    assert is_witness_of(WITNESS, cart_id(1))
     assert others < 10
 
 
@@ -99,7 +99,7 @@ def test_a_witness_is_stale_after_an_hour(age: float, stale: bool) -> None:
 def test_a_cart_without_an_expiry_is_neither_stale_nor_a_witness_of_anything() -> None:
     endless = dataclasses.replace(WITNESS, expire=None)
     assert not is_stale(endless, after(days=9))
-    assert not is_witness_of(endless, cart(1))
+    assert not is_witness_of(endless, cart_id(1))
 
 
 def test_a_witness_is_an_orphan_once_its_cart_is_not_listed_any_more() -> None:

@@ -17,6 +17,7 @@ from ansible.module_utils.testing import patch_module_args
 from ansible_collections.community.ovhcloud.plugins.module_utils import _info
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import MissingLibraryError
 from ansible_collections.community.ovhcloud.plugins.module_utils._settings import Settings
+from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Clock
 from ansible_collections.community.ovhcloud.plugins.modules import ovh_cloud_project_info, ovh_order_info
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import FORBIDDEN, NOT_FOUND, FakeTransport
 from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import NAME, OTHER_ID, PROJECT_ID
@@ -42,7 +43,7 @@ class Account(FakeTransport):
         super().__init__({request: [] for request in LISTS})
         self.settings: list[Settings] = []
 
-    def __call__(self, settings: Settings) -> Account:
+    def __call__(self, settings: Settings, clock: Clock) -> Account:
         self.settings.append(settings)
         return self
 
@@ -140,7 +141,7 @@ def test_what_is_missing_in_the_result_is_told_in_a_warning(
 
 
 def test_without_the_library_the_failure_names_it(run: t.Callable[..., Ended], monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(settings: Settings) -> t.NoReturn:
+    def fail(settings: Settings, clock: Clock) -> t.NoReturn:
         raise MissingLibraryError("a traceback")
 
     monkeypatch.setattr(_info, "OvhTransport", fail)

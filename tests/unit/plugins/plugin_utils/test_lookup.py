@@ -21,6 +21,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     SettingsError,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._settings import Settings
+from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Clock
 from ansible_collections.community.ovhcloud.plugins.plugin_utils._lookup import translated_errors
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import FakeTransport
 
@@ -57,7 +58,7 @@ def test_other_errors_pass_unchanged() -> None:
 def test_the_api_is_made_from_the_options_of_the_lookup_and_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Settings] = []
 
-    def transport(settings: Settings) -> FakeTransport:
+    def transport(settings: Settings, clock: Clock) -> FakeTransport:
         seen.append(settings)
         return FakeTransport({"GET /me": {"ovhSubsidiary": "FR"}})
 
