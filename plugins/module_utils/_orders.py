@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import functools
+import itertools
 import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
@@ -144,7 +145,11 @@ class OrderFinder:
         except ApiError as exc:
             if exc.http_status != 400:
                 raise
-        return [one for one in read(None) if not isinstance(one, int) or not self._is_older(one, start)]
+        elements = read(None)
+        # Ids grow: the newest are looked at until one is too old.
+        newest = sorted((one for one in elements if isinstance(one, int)), reverse=True)
+        recent = set(itertools.takewhile(lambda order_id: not self._is_older(order_id, start), newest))
+        return [one for one in elements if not isinstance(one, int) or one in recent]
 
     def _is_older(self, order_id: int, start: datetime.datetime) -> bool:
         """Whether an order is too old, in regions whose list has no filter. The dates of orders are read once."""
