@@ -18,6 +18,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._orders import 
     OrderFinder,
     find_project_id,
 )
+from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Sequential
 from ansible_collections.community.ovhcloud.plugins.module_utils._project import Project
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import is_project_plan
@@ -42,6 +43,10 @@ from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import (
 DATE = "2026-01-05T09:00:00+00:00"
 # 14 days of look-back and one of margin before the clock of the tests.
 SINCE = "GET /me/order?date.from=2025-12-21T10%3A00%3A00%2B00%3A00"
+# 90 days, after which nothing is under way any more, and the same margin.
+SEASON = "GET /me/order?date.from=2025-10-06T10%3A00%3A00%2B00%3A00"
+# What every look at the orders of an account that is not quiet begins with.
+LISTS = [SEASON, "GET /cloud/order", SINCE]
 
 
 def extension(plan: t.Any = PLAN, **labels: str) -> dict[str, t.Any]:
@@ -53,10 +58,10 @@ OURS = extension(description=NAME)
 
 
 class World(FakeTransport):
-    """An account's orders. Each is read by the routes that python code would use; what is not there answers 404."""
+    """An account's orders; number 1 was made before the look-back. What an order lacks answers 404."""
 
     def __init__(self) -> None:
-        super().__init__({"GET /cloud/order": [], SINCE: []})
+        super().__init__({"GET /cloud/order": [], SINCE: [], SEASON: [1]})
 
     def order(
         self,
@@ -85,7 +90,7 @@ class World(FakeTransport):
         return self
 
     def finder(self, **changes: t.Any) -> OrderFinder:
-        return OrderFinder(make_api(self), task(**changes))
+        return OrderFinder(make_api(self), task(**changes), Sequential())
 
     def find(self, *projects: Project, **changes: t.Any) -> list[Candidate]:
         return self.finder(**changes).find(Projects(projects, ()))
@@ -95,10 +100,24 @@ def found(candidates: list[Candidate]) -> dict[int, t.Any]:
     return {one.order.order_id: one.names and sorted(one.names) for one in candidates}
 
 
-def test_an_account_without_orders_has_none() -> None:
+def test_an_account_without_any_order_for_months_takes_one_request() -> None:
+    world = World()
+    world.answers[SEASON] = []
+    assert world.find() == []
+    assert world.requests == [SEASON]
+
+
+def test_an_account_with_older_orders_only_takes_three_requests() -> None:
     world = World()
     assert world.find() == []
-    assert world.requests == ["GET /cloud/order", SINCE]
+    assert world.requests == LISTS
+
+
+def test_a_look_back_beyond_a_season_is_asked_for_as_it_is() -> None:
+    world = World()
+    world.answers["GET /me/order"] = []
+    world.find(lookback=365)
+    assert world.requests == ["GET /me/order?date.from=2025-01-04T10%3A00%3A00%2B00%3A00"]
 
 
 def test_an_order_for_a_project_is_known_by_its_configured_name_with_date_and_status() -> None:
@@ -194,10 +213,11 @@ def test_trouble_with_one_order_is_an_error_and_never_no_order() -> None:
 
 @pytest.mark.parametrize("answer", [FORBIDDEN, SERVER_ERROR, Reply(200, {}), Reply(200, [None])])
 def test_a_list_of_orders_that_cannot_be_read_is_an_error_and_never_no_order(answer: Reply) -> None:
-    world = World()
-    world.answers[SINCE] = answer
-    with pytest.raises(ApiError):
-        world.find()
+    for one in (SEASON, SINCE):
+        world = World()
+        world.answers[one] = answer
+        with pytest.raises(ApiError):
+            world.find()
 
 
 @pytest.mark.parametrize("answer", [NOT_FOUND, FORBIDDEN])
@@ -220,7 +240,7 @@ def test_a_null_in_the_list_of_cloud_orders_hides_nothing_else() -> None:
 def test_a_cloud_order_of_another_plan_is_left_out_without_reading_it() -> None:
     world = World().order(7, "checking", listed=False, cloud="loadbalancer")
     assert world.find() == []
-    assert len(world.requests) == 2
+    assert world.requests == LISTS
 
 
 def test_the_plan_of_the_task_counts_as_a_project_whatever_its_code() -> None:
@@ -236,7 +256,7 @@ def test_a_known_cloud_order_is_unidentified_even_if_its_domain_looks_like_anoth
 def test_an_order_whose_project_is_there_under_a_name_needs_no_look() -> None:
     world = World().order(7, "delivered", (PROJECT_ID, OURS))
     assert world.find(project(name="other", order_id=7)) == []
-    assert len(world.requests) == 2
+    assert world.requests == LISTS
 
 
 def test_a_delivered_order_whose_project_is_there_under_a_name_is_left_out() -> None:
@@ -275,7 +295,7 @@ def test_a_cancelled_order_that_cannot_be_identified_does_not_matter(lines: list
 def test_ignored_orders_are_not_even_read() -> None:
     world = World().order(7, "checking", ("*001", OURS), cloud=PLAN)
     assert world.find(ignore_orders=frozenset({7})) == []
-    assert len(world.requests) == 2
+    assert world.requests == LISTS
 
 
 ADOPTING = {"wanted": (wanted(order_id=7),)}
@@ -306,17 +326,23 @@ def test_the_look_back_window_has_a_margin_of_a_day() -> None:
     assert world.requests[-1] == "GET /me/order?date.from=2026-01-03T10%3A00%3A00%2B00%3A00"
 
 
+def without_filter(world: World) -> None:
+    """Regions whose list takes no parameter."""
+    world.answers[SINCE] = world.answers[SEASON] = Reply(400, {"message": "Unknown parameter date.from"})
+
+
 def test_where_the_list_has_no_filter_the_newest_orders_are_read_until_one_is_too_old() -> None:
-    world = World().order(7, "checking", ("*001", OURS)).order(6, date="2025-12-01T00:00:00Z").order(5)
-    world.answers[SINCE] = Reply(400, {"message": "Unknown parameter date.from"})
+    world = World().order(7, "checking", ("*001", OURS)).order(6, date="2025-08-01T00:00:00Z").order(5)
+    without_filter(world)
     world.answers["GET /me/order"] = [5, 6, 7]
     assert found(world.find()) == {7: [NAME]}
     assert "GET /me/order/5" not in world.requests
+    assert world.requests.count("GET /me/order/6") == 1
 
 
 def test_without_a_filter_an_order_without_a_date_does_not_end_the_search() -> None:
     world = World().order(7, "checking", ("*001", OURS)).order(8, "checking", ("x", extension("vps")), date="?")
-    world.answers[SINCE] = Reply(400, {"message": "Unknown parameter date.from"})
+    without_filter(world)
     world.answers["GET /me/order"] = [7, 8]
     assert found(world.find()) == {7: [NAME]}
 
@@ -334,11 +360,51 @@ def test_an_order_that_appears_after_the_last_look_is_noticed() -> None:
     world = World().order(7, "checking", ("*001", OURS), cloud=PLAN)
     finder = world.finder(ignore_orders=frozenset({9}))
     finder.find(Projects((), ()))
-    assert not finder.shows_new_order()
-    world.order(9, cloud=PLAN)
-    assert not finder.shows_new_order()
-    world.order(8, cloud=PLAN)
-    assert finder.shows_new_order()
+    assert not finder.shows_new_order(wanted())
+    world.order(9, "checking", ("*001", OURS))
+    assert not finder.shows_new_order(wanted())
+    world.order(8, "checking", ("*001", OURS))
+    assert finder.shows_new_order(wanted())
+
+
+def test_a_new_order_for_another_name_does_not_matter_and_is_told_once() -> None:
+    world = World()
+    finder = world.finder()
+    finder.find(Projects((), ()))
+    world.order(8, "checking", ("*001", extension(description="other")))
+    assert not finder.shows_new_order(wanted())
+    asked = len(world.requests)
+    assert not finder.shows_new_order(wanted())
+    assert world.requests[asked:] == [SINCE]
+
+
+def test_a_new_order_that_cannot_be_told_may_be_for_any_name() -> None:
+    world = World()
+    finder = world.finder()
+    finder.find(Projects((), ()))
+    world.order(8, "checking", ("*001", NOT_FOUND))
+    assert finder.shows_new_order(wanted())
+    assert finder.shows_new_order(wanted())
+
+
+def test_an_order_that_this_run_placed_is_not_read_to_tell_that_it_is_no_new_one() -> None:
+    world = World()
+    finder = world.finder()
+    finder.find(Projects((), ()))
+    world.answers[SINCE] = [8]
+    finder.note(8)
+    assert not finder.shows_new_order(wanted())
+
+
+def test_an_order_is_listed_with_what_the_list_tells_about_it() -> None:
+    """The last day of the list: an order that this run placed is not older."""
+    order = {"orderId": 8, "date": DATE, "priceWithTax": {"value": 5}}
+    for elements, listed in (([order], True), ([8], True), ([None, 7], False), ([], False)):
+        world = World()
+        world.answers["GET /me/order?date.from=2026-01-03T10%3A00%3A00%2B00%3A00"] = elements
+        shown, whole = world.finder().listed(8)
+        assert (shown, whole and whole.date) == (listed, DATE if order in elements else None)
+        assert world.sent[0].headers["X-Pagination-Mode"] == "CachedObjectList-Pages"
 
 
 def made_by(*lines: tuple[t.Any, t.Any], **operations: t.Any) -> str | None:

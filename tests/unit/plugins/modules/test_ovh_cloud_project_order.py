@@ -23,6 +23,8 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     UnknownOutcomeError,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._settings import Settings
+from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Clock
+from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task
 from ansible_collections.community.ovhcloud.plugins.modules import ovh_cloud_project_order as module
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import FORBIDDEN, FakeClock, FakeTransport, Reply
 from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import NAME, PROJECT_ID, VOUCHER
@@ -32,23 +34,31 @@ CONNECTION = {"endpoint": "ovh-eu", **SECRETS}
 DONE: dict[str, t.Any] = {"changed": True, "steps": [], "diff": {"before": {}, "after": {}}, "warnings": []}
 
 
+class Made(t.NamedTuple):
+    """What a run was asked to do."""
+
+    task: Task
+    transport: t.Any
+    clock: t.Any
+    warn: t.Callable[[str], None]
+    flags: dict[str, t.Any]
+
+
 class Double:
-    """Stands in for Run: notes how it was made and called, and gives a prepared result."""
+    """Stands in for `run`: notes how it was called, and gives a prepared result."""
 
-    result: t.Any
-    errors: t.ClassVar[list[OvhError]] = []
-    made: t.ClassVar[list[Double]] = []
+    def __init__(self) -> None:
+        self.result: dict[str, t.Any] = DONE
+        self.errors: list[OvhError] = []
+        self.made: list[Made] = []
 
-    def __init__(self, task: t.Any, transport: t.Any, clock: t.Any, warn: t.Callable[[str], None]) -> None:
-        self.task, self.transport, self.clock, self.warn = task, transport, clock, warn
-        self.calls: list[dict[str, bool]] = []
-        Double.made.append(self)
-
-    def execute(self, **flags: bool) -> dict[str, t.Any]:
-        self.calls.append(flags)
-        for error in Double.errors:
+    def __call__(
+        self, task: Task, transport: t.Any, clock: t.Any, warn: t.Callable[[str], None], **flags: t.Any
+    ) -> dict[str, t.Any]:
+        self.made.append(Made(task, transport, clock, warn, flags))
+        for error in self.errors:
             raise error
-        return dict(Double.result)
+        return dict(self.result)
 
 
 @pytest.fixture
@@ -56,7 +66,7 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
     """The settings that a transport was made with; no real transport is."""
     seen: list[Settings] = []
 
-    def make(given: Settings) -> FakeTransport:
+    def make(given: Settings, clock: Clock) -> FakeTransport:
         seen.append(given)
         return FakeTransport()
 
@@ -65,12 +75,10 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
 
 
 @pytest.fixture
-def double(monkeypatch: pytest.MonkeyPatch, settings: list[Settings]) -> type[Double]:
-    monkeypatch.setattr(module, "Run", Double)
-    Double.made.clear()
-    Double.errors.clear()
-    Double.result = DONE
-    return Double
+def double(monkeypatch: pytest.MonkeyPatch, settings: list[Settings]) -> Double:
+    one = Double()
+    monkeypatch.setattr(module, "run", one)
+    return one
 
 
 class Ended(t.NamedTuple):
@@ -100,21 +108,21 @@ def internal(**flags: t.Any) -> dict[str, t.Any]:
     return {"_ansible_" + name: value for name, value in flags.items() if name in PASS_VARS}
 
 
-def test_a_good_run_exits_with_its_result(double: type[Double], run: t.Callable[..., Ended]) -> None:
+def test_a_good_run_exits_with_its_result(double: Double, run: t.Callable[..., Ended]) -> None:
     ended = run(name=NAME, **CONNECTION)
     assert (ended.code, ended.answer["changed"], ended.answer["steps"]) == (0, True, [])
     assert "failed" not in ended.answer
     assert "msg" not in ended.answer
 
 
-def test_a_run_without_a_change_says_so(double: type[Double], run: t.Callable[..., Ended]) -> None:
+def test_a_run_without_a_change_says_so(double: Double, run: t.Callable[..., Ended]) -> None:
     double.result = {**DONE, "changed": False}
     assert run(name=NAME, **CONNECTION).answer["changed"] is False
 
 
 @pytest.mark.parametrize("changed", [True, False])
 def test_a_failed_run_fails_with_all_its_keys_and_the_truth_about_changes(
-    changed: bool, double: type[Double], run: t.Callable[..., Ended]
+    changed: bool, double: Double, run: t.Callable[..., Ended]
 ) -> None:
     double.result = {**DONE, "failed": True, "msg": "no", "changed": changed, "order_id": 7, "resumable": True}
     ended = run(name=NAME, **CONNECTION)
@@ -127,7 +135,7 @@ def test_a_failed_run_fails_with_all_its_keys_and_the_truth_about_changes(
     "error", [RefusalError("no", order_id=7), UnknownOutcomeError("unknown", order_id=7)], ids=["refusal", "unknown"]
 )
 def test_an_error_before_anything_is_known_fails_without_a_change(
-    error: OvhError, double: type[Double], run: t.Callable[..., Ended]
+    error: OvhError, double: Double, run: t.Callable[..., Ended]
 ) -> None:
     double.errors.append(error)
     ended = run(name=NAME, **CONNECTION)
@@ -138,25 +146,35 @@ def test_an_error_before_anything_is_known_fails_without_a_change(
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
-def test_check_mode_is_handed_on(check_mode: bool, double: type[Double], run: t.Callable[..., Ended]) -> None:
+def test_check_mode_is_handed_on(check_mode: bool, double: Double, run: t.Callable[..., Ended]) -> None:
     run(name=NAME, **internal(check_mode=check_mode), **CONNECTION)
-    assert double.made[0].calls == [{"check_mode": check_mode, "short_form": True}]
+    assert [one.flags for one in double.made] == [{"check_mode": check_mode, "short_form": True}]
 
 
-def test_several_projects_are_no_short_form(double: type[Double], run: t.Callable[..., Ended]) -> None:
+def test_several_projects_are_no_short_form(double: Double, run: t.Callable[..., Ended]) -> None:
     run(projects=[{"name": "a"}, {"name": "b"}], **CONNECTION)
-    assert double.made[0].calls == [{"check_mode": False, "short_form": False}]
-    assert [one.name for one in double.made[0].task.wanted] == ["a", "b"]
+    (made,) = double.made
+    assert made.flags == {"check_mode": False, "short_form": False}
+    assert [one.name for one in made.task.wanted] == ["a", "b"]
+
+
+def test_the_transport_reads_the_same_clock_as_the_run(
+    monkeypatch: pytest.MonkeyPatch, double: Double, run: t.Callable[..., Ended]
+) -> None:
+    clocks: list[t.Any] = []
+    monkeypatch.setattr(module, "OvhTransport", lambda given, clock: clocks.append(clock))
+    run(name=NAME, **CONNECTION)
+    assert clocks == [double.made[0].clock]
 
 
 @pytest.mark.parametrize("diff", [True, False])
-def test_the_diff_is_shown_in_diff_mode_only(diff: bool, double: type[Double], run: t.Callable[..., Ended]) -> None:
+def test_the_diff_is_shown_in_diff_mode_only(diff: bool, double: Double, run: t.Callable[..., Ended]) -> None:
     ended = run(name=NAME, **internal(diff=diff), **CONNECTION)
     assert ("diff" in ended.answer) is diff
 
 
 def test_warnings_of_the_run_become_warnings_of_the_task(
-    double: type[Double], run: t.Callable[..., Ended], monkeypatch: pytest.MonkeyPatch
+    double: Double, run: t.Callable[..., Ended], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     warned: list[str] = []
     monkeypatch.setattr(AnsibleModule, "warn", lambda self, warning: warned.append(warning))
@@ -174,12 +192,14 @@ WRONG: list[tuple[dict[str, t.Any], str]] = [
     ({"name": " "}, "The name of a project must not be empty"),
     ({"name": NAME, "max_price": -1}, "max_price is an amount of 0 or more"),
     ({"name": NAME, "payment_method": "card"}, "payment_method is auto, none, or the id"),
+    ({"name": NAME, "concurrency": 0}, "concurrency is a number from 1 to 32"),
+    ({"name": NAME, "concurrency": 33}, "concurrency is a number from 1 to 32"),
 ]
 
 
 @pytest.mark.parametrize(("params", "words"), WRONG)
 def test_wrong_parameters_fail_before_any_transport_is_made(
-    params: dict[str, t.Any], words: str, double: type[Double], settings: list[Settings], run: t.Callable[..., Ended]
+    params: dict[str, t.Any], words: str, double: Double, settings: list[Settings], run: t.Callable[..., Ended]
 ) -> None:
     ended = run(**params, **CONNECTION)
     assert (ended.code, ended.answer["failed"]) == (1, True)
@@ -199,7 +219,7 @@ def test_half_a_credential_names_the_missing_part_and_no_secret(run: t.Callable[
 
 
 def test_credentials_come_from_the_environment_where_the_task_gives_none(
-    double: type[Double], settings: list[Settings], run: t.Callable[..., Ended], monkeypatch: pytest.MonkeyPatch
+    double: Double, settings: list[Settings], run: t.Callable[..., Ended], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OVH_ENDPOINT", "ovh-ca")
     monkeypatch.setenv("OVH_ACCESS_TOKEN", "at-5ecret")
@@ -211,7 +231,7 @@ def test_credentials_come_from_the_environment_where_the_task_gives_none(
 def test_a_missing_library_names_itself_and_the_interpreter(
     monkeypatch: pytest.MonkeyPatch, run: t.Callable[..., Ended]
 ) -> None:
-    def missing(given: Settings) -> t.Any:
+    def missing(given: Settings, clock: Clock) -> t.Any:
         raise MissingLibraryError("Traceback: No module named 'ovh'")
 
     monkeypatch.setattr(module, "OvhTransport", missing)
@@ -222,14 +242,14 @@ def test_a_missing_library_names_itself_and_the_interpreter(
     assert "Traceback" not in ended.answer["msg"]
 
 
-def test_secrets_of_the_task_are_hidden_in_its_invocation(double: type[Double], run: t.Callable[..., Ended]) -> None:
+def test_secrets_of_the_task_are_hidden_in_its_invocation(double: Double, run: t.Callable[..., Ended]) -> None:
     ended = run(name=NAME, voucher=VOUCHER, **internal(inject_invocation=True), **CONNECTION)
     assert VOUCHER not in ended.text
     shown = ended.answer["invocation"]["module_args"]
     assert {shown[name] for name in (*SECRETS, "voucher")} == {"VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"}
 
 
-def test_the_voucher_of_an_entry_is_hidden_too(double: type[Double], run: t.Callable[..., Ended]) -> None:
+def test_the_voucher_of_an_entry_is_hidden_too(double: Double, run: t.Callable[..., Ended]) -> None:
     assert VOUCHER not in run(projects=[{"name": "a", "voucher": VOUCHER}], **CONNECTION).text
 
 
@@ -239,7 +259,7 @@ class Account:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, **answers: t.Any) -> None:
         self.transport = FakeTransport({"GET /cloud/project": [], **answers})
         self.clock = FakeClock()
-        monkeypatch.setattr(module, "OvhTransport", lambda given: self.transport)
+        monkeypatch.setattr(module, "OvhTransport", lambda given, clock: self.transport)
         monkeypatch.setattr(module, "SystemClock", lambda: self.clock)
 
 
