@@ -81,11 +81,11 @@ class Observer:
         known = [_refusing(functools.partial(self._of_projects, one, projects)) for one in wanted_ones]
         known = self._for_each(wanted_ones, known, self._needs_carts, self._with_heads)
         # Carts before orders: a witness goes only after its order is listed, so what follows cannot miss both.
-        open_ones = [one for one in known if self._needs_orders(one)]
+        open_ones = [wanted for wanted, one in zip(wanted_ones, known) if self._needs_orders(one)]
         candidates: list[Candidate] | OvhError = []
         if open_ones:
             try:
-                candidates = self.finder.find(projects)
+                candidates = self.finder.find(projects, open_ones)
             except OvhError as exc:
                 candidates = exc
         add_orders = functools.partial(self._with_orders, projects=projects, candidates=candidates)
@@ -141,9 +141,8 @@ class Observer:
 
     def _orders_now(self, wanted: Wanted, observed: Observed | None) -> Observed:
         projects = self.read_projects()
-        return self._with_orders(
-            wanted, observed or Observed(), projects=projects, candidates=self.finder.find(projects)
-        )
+        candidates = self.finder.find(projects, [wanted])
+        return self._with_orders(wanted, observed or Observed(), projects=projects, candidates=candidates)
 
     def _with_late_order(self, wanted: Wanted, observed: Observed) -> Observed:
         return self.look_for_order(wanted, observed)

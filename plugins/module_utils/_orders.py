@@ -67,12 +67,13 @@ class OrderFinder:
         self._parallel = parallel
         self._identities: dict[int, _Identity] = {}
         self._dates: dict[int, datetime.datetime | None] = {}
-        self._seen: set[int] = set()
+        self._placed: set[int] = set()
+        self._seen: dict[str, set[int]] = {}  # for each name the orders that its plan, or its last look, weighed
         self._adopted = {wanted.order_id for wanted in task.wanted if wanted.order_id is not None}
         self._plans = {wanted.plan_code for wanted in task.wanted if wanted.plan_code}
 
-    def find(self, projects: Projects) -> list[Candidate]:
-        """Return the orders for projects that may matter.
+    def find(self, projects: Projects, wanted_ones: t.Iterable[Wanted]) -> list[Candidate]:
+        """Return the orders for projects that may matter, to weigh them for these names.
 
         Left out are: orders for something else, those whose project is there under a name of its own, and cancelled ones
         that cannot be identified (nothing comes of them any more).
@@ -85,7 +86,8 @@ class OrderFinder:
             functools.partial(self._look_at, order_id, cloud_orders.get(order_id), projects) for order_id in candidates
         ]
         found = self._parallel.map(looks)
-        self._seen |= ids
+        for wanted in wanted_ones:
+            self._seen.setdefault(wanted.name, set()).update(ids)
         return [
             candidate._replace(order=dataclasses.replace(candidate.order, listed=candidate.order.order_id in listed))
             for candidate in found
@@ -93,8 +95,8 @@ class OrderFinder:
         ]
 
     def note(self, order_id: int) -> None:
-        """Take an order that this run placed itself for seen."""
-        self._seen.add(order_id)
+        """Take an order that this run placed itself for no new one."""
+        self._placed.add(order_id)
 
     def listed(self, order_id: int) -> tuple[bool, Order | None]:
         """Return whether the account's list of orders shows that order, and the order where the list holds it whole."""
@@ -103,17 +105,18 @@ class OrderFinder:
         return order is not None or order_id in elements, order
 
     def shows_new_order(self, wanted: Wanted) -> bool:
-        """Whether an order appeared since the last look that may be for this project.
+        """Whether an order appeared since the last look for this project that may be for it.
 
         Asked of the account's list of orders: that one keeps what it shows. Orders of the same task for other names appear
         all the time, and are told apart by what was configured for them.
         """
-        new = set(self._ids_of_last_days(self._task.lookback)) - self._seen - self._task.ignore_orders
+        seen = self._seen.setdefault(wanted.name, set())
+        new = set(self._ids_of_last_days(self._task.lookback)) - seen - self._placed - self._task.ignore_orders
         for order_id in sorted(new):
             names = self._identity(order_id, None).names
             if names is None or wanted.name in names:
                 return True
-            self._seen.add(order_id)
+            seen.add(order_id)
         return False
 
     def _listed(self) -> tuple[dict[int, CloudOrder], frozenset[int]]:

@@ -93,7 +93,7 @@ class World(FakeTransport):
         return OrderFinder(make_api(self), task(**changes), Sequential())
 
     def find(self, *projects: Project, **changes: t.Any) -> list[Candidate]:
-        return self.finder(**changes).find(Projects(projects, ()))
+        return self.finder(**changes).find(Projects(projects, ()), [wanted()])
 
 
 def found(candidates: list[Candidate]) -> dict[int, t.Any]:
@@ -350,16 +350,16 @@ def test_without_a_filter_an_order_without_a_date_does_not_end_the_search() -> N
 def test_what_an_order_is_for_is_read_once_but_what_could_not_be_read_is_read_again() -> None:
     world = World().order(7, "checking", ("*001", OURS)).order(8, "checking", ("*001", NOT_FOUND))
     finder = world.finder()
-    finder.find(Projects((), ()))
+    finder.find(Projects((), ()), [wanted()])
     world.answers["GET /me/order/8/details/1/extension"] = extension(description="late")
-    assert found(finder.find(Projects((), ()))) == {7: [NAME], 8: ["late"]}
+    assert found(finder.find(Projects((), ()), [wanted()])) == {7: [NAME], 8: ["late"]}
     assert world.requests.count("GET /me/order/7/details/1/extension") == 1
 
 
 def test_an_order_that_appears_after_the_last_look_is_noticed() -> None:
     world = World().order(7, "checking", ("*001", OURS), cloud=PLAN)
     finder = world.finder(ignore_orders=frozenset({9}))
-    finder.find(Projects((), ()))
+    finder.find(Projects((), ()), [wanted()])
     assert not finder.shows_new_order(wanted())
     world.order(9, "checking", ("*001", OURS))
     assert not finder.shows_new_order(wanted())
@@ -370,7 +370,7 @@ def test_an_order_that_appears_after_the_last_look_is_noticed() -> None:
 def test_a_new_order_for_another_name_does_not_matter_and_is_told_once() -> None:
     world = World()
     finder = world.finder()
-    finder.find(Projects((), ()))
+    finder.find(Projects((), ()), [wanted()])
     world.order(8, "checking", ("*001", extension(description="other")))
     assert not finder.shows_new_order(wanted())
     asked = len(world.requests)
@@ -378,10 +378,21 @@ def test_a_new_order_for_another_name_does_not_matter_and_is_told_once() -> None
     assert world.requests[asked:] == [SINCE]
 
 
+def test_a_look_for_one_name_hides_no_new_order_from_the_last_look_for_another() -> None:
+    """Names are ordered at once: one plans anew, while another run orders what a second one is about to order."""
+    world = World()
+    finder = world.finder(wanted=(wanted(), wanted(name="other", marker="ansible/other")))
+    finder.find(Projects((), ()), [wanted(), wanted(name="other")])
+    world.order(8, "checking", ("*001", OURS))
+    finder.find(Projects((), ()), [wanted(name="other")])
+    assert finder.shows_new_order(wanted())
+    assert not finder.shows_new_order(wanted(name="other"))
+
+
 def test_a_new_order_that_cannot_be_told_may_be_for_any_name() -> None:
     world = World()
     finder = world.finder()
-    finder.find(Projects((), ()))
+    finder.find(Projects((), ()), [wanted()])
     world.order(8, "checking", ("*001", NOT_FOUND))
     assert finder.shows_new_order(wanted())
     assert finder.shows_new_order(wanted())
@@ -390,7 +401,7 @@ def test_a_new_order_that_cannot_be_told_may_be_for_any_name() -> None:
 def test_an_order_that_this_run_placed_is_not_read_to_tell_that_it_is_no_new_one() -> None:
     world = World()
     finder = world.finder()
-    finder.find(Projects((), ()))
+    finder.find(Projects((), ()), [wanted()])
     world.answers[SINCE] = [8]
     finder.note(8)
     assert not finder.shows_new_order(wanted())
