@@ -85,26 +85,27 @@ def find_carts(api: Api, terms: t.Sequence[str], parallel: Parallel) -> list[lis
     search.by_description({term: marker_of(term) for term in names if term not in search.found})
     search.by_id([term for term in names if term not in search.found and term not in ids])
     carts = {cart.cart_id: cart for cart in read_contents(api, search.carts(), parallel)}
-    return [[carts[cart_id] for cart_id in search.found.get(term, ())] for term in terms]
+    return [[carts[head.cart_id] for head in search.found.get(term, ())] for term in terms]
 
 
 class _Search:
-    """Looks carts up for several terms at once. `found`: the ids of a term's carts, the one that expires first first."""
+    """Looks carts up for several terms at once. `found`: a term's carts without items, the one that expires first first."""
 
     def __init__(self, api: Api, parallel: Parallel) -> None:
         self._api = api
         self._parallel = parallel
         self._lists: dict[str, list[str]] = {}
         self._heads: dict[str, Cart | None] = {}
-        self.found: dict[str, list[str]] = {}
+        self.found: dict[str, list[Cart]] = {}
 
     def carts(self) -> list[Cart]:
-        named = dict.fromkeys(cart_id for ids in self.found.values() for cart_id in ids)
-        return [cart for cart in (self._heads[cart_id] for cart_id in named) if cart is not None]
+        """Return each cart once; its id is the server's, which a term may write in other letters."""
+        return list({head.cart_id: head for heads in self.found.values() for head in heads}.values())
 
     def by_id(self, terms: t.Sequence[str]) -> None:
         self._read_heads(terms)
-        self.found.update({term: [term] for term in terms if self._heads[term] is not None})
+        heads = ((term, self._heads[term]) for term in terms)
+        self.found.update({term: [head] for term, head in heads if head is not None})
 
     def by_description(self, descriptions: t.Mapping[str, str]) -> None:
         """Look for each term's description."""
@@ -116,7 +117,7 @@ class _Search:
             # Compared again on this side: a server may ignore the filter.
             carts = [cart for cart in listed if cart is not None and cart.description == text]
             if carts:
-                self.found[term] = [cart.cart_id for cart in sorted(carts, key=lambda cart: cart.age_order)]
+                self.found[term] = sorted(carts, key=lambda cart: cart.age_order)
 
     def _read_heads(self, cart_ids: t.Iterable[str]) -> None:
         new = [cart_id for cart_id in dict.fromkeys(cart_ids) if cart_id not in self._heads]

@@ -203,3 +203,31 @@ def test_carts_of_one_term_come_in_the_order_in_which_they_expire() -> None:
     heads = [head(1, day=8), head(2, day=6), head(3, day=7)]
     one = transport(*heads, mine=[ONE, TWO, THREE])
     assert numbers(find(one, "mine")) == [2, 3, 1]
+
+
+def test_several_terms_are_answered_in_their_order_and_nothing_is_asked_twice() -> None:
+    one = transport(head(1, "ansible/web", day=8), head(2, "ansible/web"), **{"ansible%2Fweb": [ONE, TWO]})
+    one.answers["GET /order/cart/none"] = NOT_FOUND
+    terms = ["web", ONE, "none", "ansible/web", "web"]
+    assert [numbers(carts) for carts in find_carts(make_api(one), terms, Sequential())] == [
+        [2, 1],
+        [1],
+        [],
+        [2, 1],
+        [2, 1],
+    ]
+    assert len(one.requests) == len(set(one.requests))
+
+
+def test_items_of_a_cart_that_two_terms_name_are_read_once() -> None:
+    one = filled()
+    first, second = find_carts(make_api(one), [ONE, "mine"], Sequential())
+    assert first == second
+    assert [item.item_id for item in first[0].items] == [5, 6]
+    assert len(one.requests) == len(set(one.requests))
+
+
+def test_an_id_is_found_however_its_letters_are_written() -> None:
+    one = transport(head(1))
+    one.answers["GET /order/cart/%s" % ONE.upper()] = head(1)
+    assert numbers(find(one, ONE.upper())) == [1]
