@@ -81,6 +81,7 @@ class Tracker:
         self._is_new = False  # placed by this run, so that nobody else paid it
         self._paid_at = 0.0
         self._looks = 0
+        self._noted = False
         self._trouble = "its project's id is not known yet"
         #: Whether the order is delivered, and only its project is waited for.
         self.delivered = False
@@ -108,9 +109,15 @@ class Tracker:
         self._looks += 1
         self.paid_just_now = False
         done = self._look(view)
-        if self._looks == 1 and self._task.wait and self._progress.payment_url is None:
-            self._progress.record(Wait(self._order_id, self._progress.project_id))
+        self._note_wait()
         return done
+
+    def _note_wait(self) -> None:
+        """Record once that the order is waited for: after its payment, and before its project gets a name."""
+        if self._noted or not self._task.wait or self._progress.payment_url is not None:
+            return
+        self._noted = True
+        self._progress.record(Wait(self._order_id, self._progress.project_id))
 
     def _look(self, view: View) -> bool:
         if not self.delivered:
@@ -187,6 +194,7 @@ class Tracker:
         """Take the project for the result, and give it the wanted name where the order did not."""
         self._progress.project = project
         self._progress.project_id = project.project_id
+        self._note_wait()
         if project.name != self._wanted.name:
             rename(self._api, self._wanted, self._progress, project.project_id)
 
