@@ -22,9 +22,11 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     RefusalError,
     WaitTimeoutError,
 )
+from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Sequential
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget
 from ansible_collections.community.ovhcloud.plugins.module_utils._track import Tracker
+from ansible_collections.community.ovhcloud.plugins.module_utils._wait import Waiter
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import (
     FORBIDDEN,
     NOT_FOUND,
@@ -49,7 +51,7 @@ def project_json(**changes: t.Any) -> dict[str, t.Any]:
 
 
 class World:
-    """An order 7 of the account and one tracker of it."""
+    """An order 7 of the account, which is followed to its end. Its project stands in no list unless a test says so."""
 
     def __init__(self, *statuses: t.Any, price: float = 0, seconds: float = 600, **changes: t.Any) -> None:
         self.clock = FakeClock()
@@ -62,16 +64,16 @@ class World:
                 "GET /me/order/7/paymentMethods": NOT_FOUND,
                 "GET /me/order/7/followUp": NOT_FOUND,
                 "GET /cloud/order": [self.entry(PROJECT_ID)],
+                "GET /cloud/project": [],
                 "GET /cloud/project/" + PROJECT_ID: READY,
                 PAY: None,
             }
         )
-        budget = Budget(self.clock, seconds)
-        self.api = Api(Client(self.transport, self.clock, budget))
+        self.budget = Budget(self.clock, seconds)
+        self.api = Api(Client(self.transport, self.clock, self.budget))
         self.progress = Progress(NAME)
-        policy = task(**{"wait_timeout": seconds, **changes})
-        account = AccountReader(self.api, None, lambda warning: None)
-        self.tracker = Tracker(self.api, policy, policy.wanted[0], account, self.clock, budget, self.progress)
+        self.task = task(**{"wait_timeout": seconds, **changes})
+        self.account = AccountReader(self.api, None, lambda warning: None)
 
     @staticmethod
     def entry(service: t.Any) -> dict[str, t.Any]:
@@ -81,6 +83,7 @@ class World:
         """Change answers: `status=`, `project=`, `pay=`, ..."""
         places = {
             "project": "GET /cloud/project/" + PROJECT_ID,
+            "projects": "GET /cloud/project",
             "cloud_orders": "GET /cloud/order",
             "follow_up": "GET /me/order/7/followUp",
             "payment": "GET /me/order/7/payment",
@@ -89,16 +92,25 @@ class World:
         self.transport.answers.update({places[name]: answer for name, answer in answers.items()})
         return self
 
+    def tracker(self, project_id: str | None = None) -> Tracker:
+        wanted = self.task.wanted[0]
+        return Tracker(self.api, self.task, wanted, self.account, self.clock, self.progress, 7, project_id)
+
+    def end(self, tracker: Tracker) -> OvhError | None:
+        """Follow the order to its end, and return how that came."""
+        (error,) = Waiter(self.api, self.clock, self.budget, Sequential()).wait_for([tracker])
+        return error
+
     def finish(self, project_id: str | None = None) -> list[str]:
         """Follow the order and return the actions that were recorded."""
-        self.tracker.finish(7, project_id)
+        assert self.end(self.tracker(project_id)) is None
         return [step.action for step in self.progress.steps]
 
     def fails(self) -> OvhError:
-        with pytest.raises(OvhError) as caught:
-            self.tracker.finish(7)
-        assert "5ecret" not in str(caught.value.to_result())
-        return caught.value
+        error = self.end(self.tracker())
+        assert error is not None
+        assert "5ecret" not in str(error.to_result())
+        return error
 
     @property
     def payments(self) -> int:
@@ -346,7 +358,7 @@ RENAME = "PUT /cloud/project/" + PROJECT_ID
 def test_a_project_that_was_delivered_under_another_name_is_named(name: str | None) -> None:
     world = delivered(project=InTurn(project_json(description=name), READY))
     world.transport.answers[RENAME] = None
-    assert world.finish() == ["rename_project"]
+    assert world.finish() == ["wait", "rename_project"]
     assert [one.body for one in world.transport.sent if one.method == "PUT"] == [{"description": NAME}]
 
 
