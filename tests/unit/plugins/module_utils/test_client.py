@@ -258,3 +258,53 @@ def test_an_answer_can_be_had_with_its_headers() -> None:
 
 def test_now_is_the_time_of_the_server() -> None:
     assert make_client(FakeTransport(offset=-90.0)).now() == NOW - 90
+
+
+class Interrupted(FakeClock):
+    """While one thread sleeps for the first time, another one does something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.meanwhile: t.Callable[[], t.Any] | None = None
+
+    def sleep(self, seconds: float) -> None:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
+        super().sleep(seconds)
+
+
+def second_read_starts_after(trouble: t.Any) -> float:
+    """Return the seconds for which a read that begins during the trouble of another one is held back."""
+    clock = Interrupted()
+    transport = FakeTransport({"GET /me": InTurn(trouble, {}), "GET /cloud/project": {}})
+    client = make_client(transport, clock)
+    waited: list[float] = []
+
+    def meanwhile() -> None:
+        begun = clock.seconds
+        client.call(routes.PROJECTS, as_is)
+        waited.append(clock.seconds - begun)
+
+    clock.meanwhile = meanwhile
+    client.call(READ, as_is)
+    assert transport.requests == ["GET /me", "GET /cloud/project", "GET /me"]
+    return waited[0]
+
+
+def test_a_limit_of_requests_that_one_thread_meets_delays_the_others_too() -> None:
+    limited = Reply(429, {"message": "Slow down"}, retry_after="20")
+    assert 20 <= second_read_starts_after(limited) < 21
+
+
+@pytest.mark.parametrize("trouble", [SERVER_ERROR, CLOSED_FOR[3], LOST])
+def test_other_trouble_of_one_thread_delays_no_other(trouble: t.Any) -> None:
+    assert second_read_starts_after(trouble) == 0
+
+
+def test_when_the_delay_of_a_limit_is_over_nobody_waits_any_more() -> None:
+    clock = FakeClock()
+    client = make_client(FakeTransport({"GET /me": InTurn(BUSY, {}), "GET /cloud/project": {}}), clock)
+    for route in (READ, routes.PROJECTS, READ):
+        client.call(route, as_is)
+    assert len(clock.slept) == 1

@@ -6,7 +6,11 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+import random
 import time
+import typing as t
 
 import pytest
 
@@ -64,13 +68,64 @@ def test_the_limit_of_a_pause_is_a_minute() -> None:
     assert MAXIMUM_PAUSE == 60.0
 
 
-@pytest.mark.parametrize(("elapsed", "pause"), [(0, 0.5), (5, 0.5), (100, 7.0), (500, 35.0), (10_000, 60.0)])
+@pytest.mark.parametrize(
+    ("elapsed", "pause"), [(0, 0.5), (2, 1.0), (4, 1.5), (10, 1.5), (100, 8.0), (500, 40.0), (10_000, 800.0)]
+)
 def test_polls_come_further_apart_the_longer_they_take(elapsed: float, pause: float) -> None:
     assert poll_pause(elapsed, 0.5) == pytest.approx(pause)
 
 
 def test_polls_are_spread_by_a_tenth_either_way() -> None:
-    assert [poll_pause(100, 0.0), poll_pause(100, 1.0)] == pytest.approx([6.3, 7.7])
+    assert [poll_pause(100, 0.0), poll_pause(100, 1.0)] == pytest.approx([7.2, 8.8])
+
+
+DAY = 24 * 60 * 60.0
+# Always the same jitter, the least or the most, or another one each time.
+JITTERS: dict[str, t.Callable[[], t.Iterator[float]]] = {
+    "least": lambda: itertools.repeat(0.0),
+    "middle": lambda: itertools.repeat(0.5),
+    "most": lambda: itertools.repeat(1.0),
+    "any": lambda: iter(random.Random(7).random, None),
+    "any other": lambda: iter(random.Random(8).random, None),
+}
+
+
+def looks(jitter: t.Iterator[float]) -> t.Iterator[float]:
+    """Yield when something is looked at that begins at 0."""
+    elapsed = 0.0
+    while True:
+        yield elapsed
+        elapsed += poll_pause(elapsed, next(jitter))
+
+
+def pairs(moments: t.Iterator[float]) -> t.Iterator[tuple[float, float]]:
+    """Yield each moment with the one after it."""
+    last = next(moments)
+    for following in moments:
+        yield last, following
+        last = following
+
+
+@pytest.mark.parametrize("jitter", JITTERS.values(), ids=JITTERS.keys())
+def test_whatever_is_over_within_a_day_is_noticed_within_two_seconds_or_a_tenth_of_its_time(
+    jitter: t.Callable[[], t.Iterator[float]],
+) -> None:
+    """The longest time between an end and the look that notices it is that of an end just after a look."""
+    for last, following in itertools.takewhile(lambda pair: pair[0] <= DAY, pairs(looks(jitter()))):
+        assert following - last <= max(2.0, last * 0.1)
+
+
+@pytest.mark.parametrize("jitter", JITTERS.values(), ids=JITTERS.keys())
+def test_the_number_of_looks_grows_with_the_logarithm_of_the_time(jitter: t.Callable[[], t.Iterator[float]]) -> None:
+    """After the first twenty seconds each look comes a fixed part later than the one before."""
+    for count, moment in enumerate(itertools.takewhile(lambda moment: moment <= DAY, looks(jitter())), 1):
+        assert count <= 20 + 14.5 * math.log(max(moment, 20) / 20)
+    assert count < 140
+
+
+@pytest.mark.parametrize("elapsed", [0.0, 0.01, 1.0, 18.0, 19.0, DAY])
+def test_no_poll_follows_at_once(elapsed: float) -> None:
+    assert poll_pause(elapsed, 0.0) >= 0.4
 
 
 def test_lost_effects_are_looked_for_during_half_a_minute_with_growing_pauses() -> None:
