@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._account import AccountReader
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
+from ansible_collections.community.ovhcloud.plugins.module_utils._cart_bin import CartBin
 from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan import (
     cart_steps,
     check_labels,
@@ -89,12 +90,13 @@ class CartKeeper:
         self._account = account
         self._budget = budget
         self._progress = progress
+        self._bin = CartBin(api, budget)
         # Spent carts and witnesses whose orders are known, and are not alive any more.
         self._over = frozenset(cart.cart_id for cart in (*observed.spent, *observed.orphans))
         self._own: str | None = None
         self._own_witnesses: list[str] = []
+        self._witness: tuple[str, ...] = ()  # the one of them that is certainly assigned, so that it is listed
         self._witnesses: set[str] = set()  # of the cart to go on with, this run's and others', as seen last
-        self._deleted: set[str] = set()  # carts that this run deleted for certain: none of them was checked out
         self._made = False
         self._witnessed: str | None = None  # the cart that the own witness belongs to
         self._last_seen: Cart | None = None
@@ -142,7 +144,7 @@ class CartKeeper:
         carts, witnesses = split(read_heads(self._api, self._wanted.marker, Sequential(), self._seen), self._api.now())
         lost = [one for one in orphans(carts, witnesses) if one.cart_id not in self._own_witnesses]
         # The witness of a cart that was deleted before its checkout tells nothing.
-        pointless = [one for one in lost if any(is_witness_of(one, cart_id) for cart_id in self._deleted)]
+        pointless = [one for one in lost if any(is_witness_of(one, cart_id) for cart_id in self._bin.deleted)]
         ended = [cart for cart in carts if cart.read_only] + [one for one in lost if one not in pointless]
         for cart in ended:
             if cart.cart_id not in self._over:
@@ -150,7 +152,7 @@ class CartKeeper:
         prepared = sorted((cart for cart in carts if not cart.read_only), key=lambda cart: cart.age_order)
         for loser in prepared[1:]:
             self.delete(loser.cart_id)
-            if loser.cart_id in self._deleted:
+            if loser.cart_id in self._bin.deleted:
                 pointless += [one for one in witnesses if is_witness_of(one, loser.cart_id)]
         for one in (*pointless, *(cart for cart in ended if not cart.read_only)):
             if one.cart_id not in self._own_witnesses:
@@ -169,18 +171,18 @@ class CartKeeper:
         for pause in (0.0, *SETTLE_PAUSES):
             if pause and not self._budget.pause(pause):
                 break
-            expected = {cart.cart_id, *self._own_witnesses}
+            expected = {cart.cart_id, *self._witness}
             listed = set(self._api.cart_ids(self._wanted.marker))
             if listed == expected:
                 return True
             if listed > expected:
                 return self._is_still(cart)
             for missing in sorted(expected - listed):
-                if self._is_gone(missing):
+                if self._bin.is_gone(missing):
                     # Another run, which keeps a different cart, took it away; or it was checked out.
                     if missing in self._own_witnesses:
                         self._own_witnesses.remove(missing)
-                        self._witnessed = None
+                        self._witness, self._witnessed = (), None
                     self._is_still(cart)
                     return False
         raise RefusalError(
@@ -208,7 +210,7 @@ class CartKeeper:
         if self._witnessed == cart.cart_id:
             return
         self.drop_witness()
-        self._witnessed = cart.cart_id
+        self._witness, self._witnessed = (), cart.cart_id
         expire = witness_expiry(cart.cart_id, self._api.now()).strftime("%Y-%m-%dT%H:%M:%SZ")
         for attempt in range(1, _CREATIONS + 1):
             try:
@@ -221,6 +223,7 @@ class CartKeeper:
                 if attempt == _CREATIONS or not exc.outcome_unknown:
                     raise
                 continue
+            self._witness = (witness.cart_id,)
             self._progress.record(AddWitness(witness.cart_id))
             return
 
@@ -237,55 +240,20 @@ class CartKeeper:
     def drop_witness(self) -> None:
         """Take the own witness away, for there is no checkout to witness (any more)."""
         for cart_id in list(self._own_witnesses):
-            if self._delete(cart_id):
+            if self._bin.delete(cart_id):
                 self._progress.record(RemoveWitness(cart_id))
             self._own_witnesses.remove(cart_id)
 
     def delete(self, cart_id: str) -> bool:
         """Delete a cart, and return whether it is gone: it stays where it was checked out in this very moment."""
-        if self._delete(cart_id):
+        if self._bin.delete(cart_id):
             self._progress.record(DeleteCart(cart_id))
-        elif self._is_spent(cart_id):
+        elif self._bin.is_spent(cart_id):
             return False
         self._seen.discard(cart_id)
         if cart_id == self._own:
             self._own = None
         return True
-
-    def _delete(self, cart_id: str) -> bool:
-        """Return whether this run may have deleted the cart. Where an answer got lost, it is asked for again."""
-        deleted = False
-        for pause in (0.0, *SETTLE_PAUSES):
-            if pause and not self._budget.pause(pause):
-                break
-            try:
-                self._api.delete_cart(cart_id)
-                self._deleted.add(cart_id)
-                return True
-            except ApiError as exc:
-                if not (exc.outcome_unknown or isinstance(exc, NotFoundError)):
-                    if self._is_spent(cart_id):
-                        return False  # checked out by another run in this very moment: the next look tells
-                    raise
-                deleted = deleted or exc.outcome_unknown
-            if self._is_gone(cart_id):
-                return deleted
-        return deleted
-
-    def _is_spent(self, cart_id: str) -> bool:
-        try:
-            return self._api.cart(cart_id).read_only
-        except ApiError:
-            return False
-
-    def _is_gone(self, cart_id: str) -> bool:
-        try:
-            self._api.cart(cart_id)
-        except NotFoundError:
-            return True
-        except ApiError:
-            return False
-        return False
 
     def undo_after(self, error: OvhError) -> None:
         """Take away what would only be in the way after this error.

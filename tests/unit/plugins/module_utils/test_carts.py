@@ -71,7 +71,9 @@ def test_carts_of_a_description_are_read_without_their_items() -> None:
 
 
 def test_a_cart_of_another_description_is_left_out_whatever_the_server_lists() -> None:
-    assert numbers(read_heads(make_api(transport(head(1), head(2, "mine "), mine=[ONE, TWO])), "mine", Sequential())) == [1]
+    assert numbers(
+        read_heads(make_api(transport(head(1), head(2, "mine "), mine=[ONE, TWO])), "mine", Sequential())
+    ) == [1]
 
 
 def test_a_listed_cart_that_is_gone_is_left_out() -> None:

@@ -226,9 +226,7 @@ def test_a_token_is_never_sent_over_the_network_in_clear(credential: dict[str, s
 
 def test_a_client_secret_is_never_sent_to_a_token_url_in_clear() -> None:
     with pytest.raises(SettingsError, match=r"http://192\.0\.2\.1/token is not encrypted"):
-        made(
-            settings(None, CLIENT, endpoint="https://api.example.com/1.0", oauth2_token_url="http://192.0.2.1/token")
-        )
+        made(settings(None, CLIENT, endpoint="https://api.example.com/1.0", oauth2_token_url="http://192.0.2.1/token"))
 
 
 def test_application_keys_may_be_used_in_clear_since_they_only_sign() -> None:
