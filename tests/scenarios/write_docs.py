@@ -49,14 +49,19 @@ def generated() -> dict[str, str]:
     return {"crash points": crash_table(), **{f"peer, {section}": peer_table(section) for section in SECTIONS}}
 
 
+def put(page: str, name: str, text: str) -> str:
+    """Return the page with the text between the marks of that name."""
+    begin, end = f".. begin measured: {name}\n", f".. end measured: {name}\n"
+    if page.count(begin) != 1 or page.count(end) != 1:
+        raise ValueError(f"the page needs the marks of {name!r} once")
+    before, rest = page.split(begin)
+    return f"{before}{begin}\n{text}\n{end}{rest.split(end)[1]}"
+
+
 def renewed(page: str) -> str:
     """Return the page with what stands between the marks measured anew."""
     for name, text in generated().items():
-        begin, end = f".. begin measured: {name}\n", f".. end measured: {name}\n"
-        if page.count(begin) != 1 or page.count(end) != 1:
-            raise ValueError(f"{PAGE.name} needs the marks of {name!r} once")
-        before, rest = page.split(begin)
-        page = f"{before}{begin}\n{text}\n{end}{rest.split(end)[1]}"
+        page = put(page, name, text)
     return page
 
 

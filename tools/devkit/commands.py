@@ -87,6 +87,14 @@ def soak() -> int:
     return subprocess.run(argv, cwd=paths.MIRROR, env=environment.child(paths.TREE), check=False).returncode
 
 
+def bench() -> int:
+    """How long playbooks take, beside other ways; needs hyperfine (SCENARIOS=noop LATENCIES=50 RUNS=3)."""
+    with venv.lock("tree"):
+        _ready()
+    argv = [paths.venv_tool("python"), "-m", "tests.bench"]
+    return subprocess.run(argv, cwd=paths.ROOT, env=environment.child(paths.LINKED), check=False).returncode
+
+
 def clean() -> int:
     """Remove everything that was generated."""
     shutil.rmtree(paths.CACHE, ignore_errors=True)
@@ -106,6 +114,7 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "test": test,
     **{name: _part(name) for name in checks.STEPS},
     "soak": soak,
+    "bench": bench,
     "emulator": run_emulator,
     "clean": clean,
 }
