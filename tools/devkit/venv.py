@@ -84,6 +84,8 @@ def _install(requirements: Path) -> None:
             "install",
             "--quiet",
             "--system-certs",
+            # As pip does: nothing else ever writes compiled files here, and every process would compile them again.
+            "--compile-bytecode",
             "--python",
             paths.venv_tool("python"),
         ]
