@@ -27,6 +27,7 @@ from tests.bench.measuring import HYPERFINE, BenchError, Measured, is_available,
 from tests.bench.server import Server, serving
 from tests.bench.startup import Start, measure_start
 from tests.bench.verdicts import Judge
+from tests.processes.harness import ROOT
 
 START = "start"
 DEFAULT_RUNS = 5
@@ -103,7 +104,7 @@ def main() -> int:
     print(f"\n{time.monotonic() - began:.0f} s")
     if choice == EVERYTHING:
         page.write(measured, starts, verdicts)
-        print(f"Written: {page.PAGE.relative_to(page.ROOT)}")
+        print(f"Written: {page.PAGE.relative_to(ROOT)}")
     return 1 if any(verdict.kept is False for verdict in verdicts) else 0
 
 

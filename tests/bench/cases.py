@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.bench.desk import Desk
-from tests.processes.harness import ORDER, look
+from tests.processes.harness import CARTS, ORDER
 
 COLLECTION, URI, SCRIPT = "this collection", "uri tasks", "python-ovh script"
 WAYS = (COLLECTION, URI, SCRIPT)
@@ -130,37 +130,30 @@ def reading_carts() -> Iterator[Case]:
     """Each cart holds one project with its name and one further label."""
     for count in (1, 20):
         wanted = names(count)
-        described = [f"ansible/{name}" for name in wanted]
-        item = {"planCode": "project.2018", "configuration": {"infrastructure": "production"}}
-        items = [{**item, "configuration": {**item["configuration"], "description": name}} for name in wanted]
-        carts = [{"description": text, "items": [it]} for text, it in zip(described, items, strict=True)]
-        seed = holding(1, [], carts=carts)
+        seed = holding(1, [], carts=[_cart(name) for name in wanted])
+        terms = [f"ansible/{name}" for name in wanted]
         work = f"read {count} cart{'s' if count > 1 else ''}"
-        yield Case("carts", work, COLLECTION, seed, _look(described), same(5))
-        yield Case(
-            "carts",
-            work,
-            URI,
-            seed,
-            lambda desk, terms=described: desk.by_uri("carts", {"names": terms}),
-            {50: 3 if count == 1 else 1},
-        )
-        yield Case(
-            "carts",
-            work,
-            SCRIPT,
-            seed,
-            lambda desk, terms=described: desk.by_script("carts", terms),
-            {0: 5, 50: 3, 200: 1},
-        )
+        yield Case("carts", work, COLLECTION, seed, looking(terms), same(5))
+        yield Case("carts", work, URI, seed, read_by_uri(terms), {50: 3 if count == 1 else 1})
+        yield Case("carts", work, SCRIPT, seed, read_by_script(terms), {0: 5, 50: 3, 200: 1})
 
 
-def _look(terms: list[str]) -> Command:
-    task = look("Read", terms[0])
-    task["ansible.builtin.debug"]["msg"] = task["ansible.builtin.debug"]["msg"].replace(
-        repr(terms[0]), ", ".join(map(repr, terms))
-    )
-    return lambda desk: desk.playbook("carts", [task])
+def _cart(name: str) -> dict[str, Any]:
+    item = {"planCode": "project.2018", "configuration": {"description": name, "infrastructure": "production"}}
+    return {"description": f"ansible/{name}", "items": [item]}
+
+
+def looking(terms: list[str]) -> Command:
+    call = "{{ query('%s', %s) }}" % (CARTS, ", ".join(map(repr, terms)))
+    return lambda desk: desk.playbook("carts", [{"name": "Read", "ansible.builtin.debug": {"msg": call}}])
+
+
+def read_by_uri(terms: list[str]) -> Command:
+    return lambda desk: desk.by_uri("carts", {"names": terms})
+
+
+def read_by_script(terms: list[str]) -> Command:
+    return lambda desk: desk.by_script("carts", terms)
 
 
 def all_cases() -> list[Case]:
