@@ -11,12 +11,14 @@ choose a part of it. The exit code is 1 where a promise is not kept, 2 where som
 from __future__ import annotations
 
 import compileall
+import functools
 import os
+import signal
 import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +26,7 @@ from tests.bench import page
 from tests.bench.cases import LATENCIES, Case, all_cases
 from tests.bench.desk import Desk
 from tests.bench.measuring import HYPERFINE, BenchError, Measured, is_available, measure
-from tests.bench.server import Server, serving
+from tests.bench.server import serving
 from tests.bench.startup import Start, measure_start
 from tests.bench.verdicts import Judge
 from tests.processes.harness import ROOT
@@ -67,20 +69,66 @@ def read_choice(environ: dict[str, str]) -> Choice:
     return Choice(groups, latencies, runs)
 
 
-def measure_all(choice: Choice, server: Server, desk: Desk) -> tuple[list[Measured], list[Start]]:
-    starts = []
-    # First, as it also brings everything into the disk's cache for what follows.
-    for start in measure_start(server, desk, choice.runs) if START in choice.groups else ():
-        starts.append(start)
-        print(page.start_line(start), flush=True)
-    measured = []
-    for case, latency, runs in choice.plan():
-        measured.append(measure(case, latency, runs, server=server, desk=desk))
-        print(page.line(measured[-1]), flush=True)
-    return measured, starts
+@dataclass
+class Results:
+    """What was measured, and whether all of it could be."""
+
+    measured: list[Measured]
+    starts: list[Start]
+    complete: bool = True
+
+    def add_starts(self, found: Iterator[Start]) -> None:
+        try:
+            for start in found:
+                self.starts.append(start)
+                print(page.start_line(start), flush=True)
+        except BenchError as error:
+            self._failed(error)
+
+    def add_case(self, found: Callable[[], Measured]) -> None:
+        try:
+            self.measured.append(found())
+            print(page.line(self.measured[-1]), flush=True)
+        except BenchError as error:
+            self._failed(error)
+
+    def _failed(self, error: BenchError) -> None:
+        """One that fails does not take the others with it."""
+        self.complete = False
+        print(f"FAILED {error}", file=sys.stderr, flush=True)
+
+
+def measure_all(choice: Choice, folder: Path) -> Results:
+    results = Results([], [])
+    with serving(folder) as server:
+        desk = Desk(folder)
+        # First, as it also brings everything into the disk's cache for what follows.
+        if START in choice.groups:
+            results.add_starts(measure_start(server, desk, choice.runs))
+        for case, latency, runs in choice.plan():
+            results.add_case(functools.partial(measure, case, latency, runs, server=server, desk=desk))
+    return results
+
+
+def report(results: Results, *, renew_page: bool) -> int:
+    """Print the verdicts, write the page if everything was measured, and return the exit code."""
+    verdicts = list(Judge(results.measured, results.starts).verdicts())
+    print("\n" + "\n".join(map(str, verdicts)))
+    if not results.complete:
+        return 2
+    if renew_page:
+        page.write(results.measured, results.starts, verdicts)
+        print(f"Written: {page.PAGE.relative_to(ROOT)}")
+    return 1 if any(verdict.kept is False for verdict in verdicts) else 0
+
+
+def _interrupt(dummy_signal: int, dummy_frame: object) -> None:
+    """Being asked to end is like Ctrl-C: what was started is stopped first."""
+    raise KeyboardInterrupt
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         choice = read_choice(dict(os.environ))
     except ValueError as error:
@@ -89,23 +137,17 @@ def main() -> int:
     if not is_available():
         print(f"{HYPERFINE} is needed (on Debian and Ubuntu: apt-get install {HYPERFINE})", file=sys.stderr)
         return 2
-    # As pip leaves the libraries; uv does not, and then every start compiles them again.
+    # As pip leaves the libraries; without compiled files every start would compile them again.
     compileall.compile_dir(sysconfig.get_path("purelib"), quiet=2, workers=0)
     began = time.monotonic()
     print(page.machine(), flush=True)
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder, serving(Path(folder)) as server:
-        try:
-            measured, starts = measure_all(choice, server, Desk(Path(folder)))
-        except BenchError as error:
-            print(error, file=sys.stderr)
-            return 2
-    verdicts = list(Judge(measured, starts).verdicts())
-    print("\n" + "\n".join(map(str, verdicts)))
+    try:
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            results = measure_all(choice, Path(folder))
+    except KeyboardInterrupt:
+        return 130
     print(f"\n{time.monotonic() - began:.0f} s")
-    if choice == EVERYTHING:
-        page.write(measured, starts, verdicts)
-        print(f"Written: {page.PAGE.relative_to(ROOT)}")
-    return 1 if any(verdict.kept is False for verdict in verdicts) else 0
+    return report(results, renew_page=choice == EVERYTHING)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from tests.processes.harness import ROOT
 
 START_LIMIT = 30.0
 #: Seconds without a request after which a forgotten emulator stops by itself.
-IDLE_LIMIT = 900
+IDLE_LIMIT = 600
 
 
 class Server:
