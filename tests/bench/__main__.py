@@ -4,8 +4,9 @@
 
 """`python -m tests.bench`: measure, print the results and the verdicts, and after a full run renew the page.
 
-SCENARIOS (comma-separated: noop, fresh, many, delivery, carts, start), LATENCIES (milliseconds) and RUNS (at most so many of each)
-choose a part of it. The exit code is 1 where a promise is not kept, 2 where something could not be measured.
+These choose a part of it; the first three take several values, with commas: SCENARIOS (noop, fresh, many, delivery, carts, start),
+WAYS (collection, uri, script), LATENCIES (milliseconds), and RUNS (at most so many of each). The exit code is 1 where a promise is
+not kept, 2 where something could not be measured.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench import page
-from tests.bench.cases import LATENCIES, Case, all_cases
+from tests.bench.cases import LATENCIES, WAYS, Case, all_cases
 from tests.bench.desk import Desk
 from tests.bench.measuring import HYPERFINE, BenchError, Measured, is_available, measure
 from tests.bench.server import serving
@@ -40,6 +41,7 @@ class Choice:
     """Which part of the bench to run."""
 
     groups: tuple[str, ...]
+    ways: tuple[str, ...]
     latencies: tuple[int, ...]
     runs: int
 
@@ -47,26 +49,31 @@ class Choice:
         """Each case that is chosen, with a latency and a number of runs."""
         for case in all_cases():
             for latency, runs in case.runs.items():
-                if case.group in self.groups and latency in self.latencies:
+                if case.group in self.groups and case.way in self.ways and latency in self.latencies:
                     yield case, latency, min(runs, self.runs)
 
 
 GROUPS = (*dict.fromkeys(case.group for case in all_cases()), START)
-EVERYTHING = Choice(GROUPS, LATENCIES, DEFAULT_RUNS)
+EVERYTHING = Choice(GROUPS, tuple(WAYS.values()), LATENCIES, DEFAULT_RUNS)
 
 
-def read_choice(environ: dict[str, str]) -> Choice:
+def read_choice(environ: Mapping[str, str]) -> Choice:
     """Return what the environment asks for; raise ValueError where that does not exist."""
-    groups = tuple(environ.get("SCENARIOS", "").replace(",", " ").split()) or GROUPS
-    if unknown := set(groups) - set(GROUPS):
-        raise ValueError(f"SCENARIOS: {', '.join(sorted(unknown))} is unknown; there are {', '.join(GROUPS)}")
-    latencies = tuple(map(int, environ.get("LATENCIES", "").replace(",", " ").split())) or LATENCIES
-    if unknown_latencies := set(latencies) - set(LATENCIES):
-        raise ValueError(f"LATENCIES: {unknown_latencies} is unknown; there are {', '.join(map(str, LATENCIES))}")
     runs = int(environ.get("RUNS") or DEFAULT_RUNS)
     if not 1 <= runs <= DEFAULT_RUNS:
         raise ValueError(f"RUNS is a number from 1 to {DEFAULT_RUNS}")
-    return Choice(groups, latencies, runs)
+    ways = _several(environ, "WAYS", tuple(WAYS))
+    latencies = _several(environ, "LATENCIES", tuple(map(str, LATENCIES)))
+    return Choice(
+        _several(environ, "SCENARIOS", GROUPS), tuple(WAYS[way] for way in ways), tuple(map(int, latencies)), runs
+    )
+
+
+def _several(environ: Mapping[str, str], variable: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    chosen = tuple(environ.get(variable, "").replace(",", " ").split()) or known
+    if unknown := sorted(set(chosen) - set(known)):
+        raise ValueError(f"{variable}: {', '.join(unknown)} is unknown; there are {', '.join(known)}")
+    return chosen
 
 
 @dataclass
@@ -130,7 +137,7 @@ def _interrupt(dummy_signal: int, dummy_frame: object) -> None:
 def main() -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        choice = read_choice(dict(os.environ))
+        choice = read_choice(os.environ)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2

@@ -14,7 +14,8 @@ from tests.bench.desk import Desk
 from tests.processes.harness import CARTS, ORDER
 
 COLLECTION, URI, SCRIPT = "this collection", "uri tasks", "python-ovh script"
-WAYS = (COLLECTION, URI, SCRIPT)
+#: By the word that chooses it.
+WAYS = {"collection": COLLECTION, "uri": URI, "script": SCRIPT}
 
 #: Milliseconds added to every request.
 LATENCIES = (0, 50, 200)

@@ -73,7 +73,7 @@ def cases_table(measured: Sequence[Measured]) -> str:
 
 def _rows(measured: Sequence[Measured]) -> Iterator[Sequence[str]]:
     for work in dict.fromkeys(one.case.work for one in measured):
-        for way in WAYS:
+        for way in WAYS.values():
             found = {one.latency: one for one in measured if one.case.work == work and one.case.way == way}
             if not found:
                 continue

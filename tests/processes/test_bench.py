@@ -50,7 +50,7 @@ def kept(*results: Measured, starts: tuple[Start, ...] = ()) -> list[bool]:
 
 
 @needs_hyperfine
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", WAYS.values())
 def test_every_way_orders_one_project_and_its_requests_are_counted(way: str, server: Server, desk: Desk) -> None:
     result = measure(case("1 new", way), 0, 1, server=server, desk=desk)
     assert len(result.timed.times) == 1
@@ -115,9 +115,10 @@ def test_the_module_must_not_start_much_slower_than_one_on_the_library_alone() -
 
 
 def test_a_part_of_the_bench_can_be_chosen() -> None:
-    choice = read_choice({"SCENARIOS": "noop,carts", "LATENCIES": "50", "RUNS": "3"})
+    choice = read_choice({"SCENARIOS": "noop,carts", "WAYS": "uri,script", "LATENCIES": "50", "RUNS": "3"})
     plan = list(choice.plan())
     assert {case.group for case, latency, runs in plan} == {"noop", "carts"}
+    assert {case.way for case, latency, runs in plan} == {URI, SCRIPT}
     assert {latency for case, latency, runs in plan} == {50}
     assert max(runs for case, latency, runs in plan) == 3
     assert read_choice({}) == EVERYTHING
@@ -127,7 +128,8 @@ def test_a_part_of_the_bench_can_be_chosen() -> None:
     ("environ", "complaint"),
     [
         ({"SCENARIOS": "nop"}, "nop is unknown; there are noop"),
-        ({"LATENCIES": "70"}, "70"),
+        ({"WAYS": "terraform"}, "terraform is unknown; there are collection, uri, script"),
+        ({"LATENCIES": "70"}, "70 is unknown; there are 0, 50, 200"),
         ({"RUNS": "0"}, "from 1 to"),
     ],
 )
