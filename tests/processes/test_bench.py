@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from tests.bench import page
 from tests.bench.__main__ import EVERYTHING, read_choice
 from tests.bench.cases import COLLECTION, LATENCIES, SCRIPT, URI, WAYS, Case, all_cases
 from tests.bench.desk import Desk
-from tests.bench.measuring import BenchError, Measured, Timed, is_available, measure
+from tests.bench.measuring import BenchError, Measured, Timed, is_available, measure, run_bounded
 from tests.bench.server import Server, serving
 from tests.bench.startup import NO_OP, REFERENCED, Start
 from tests.bench.verdicts import Judge
@@ -81,6 +82,14 @@ def test_a_run_that_fails_is_refused_with_its_output(server: Server, desk: Desk)
     )
     with pytest.raises(BenchError, match="this is why"):
         measure(failing, 0, 1, server=server, desk=desk)
+
+
+def test_a_run_that_takes_too_long_leaves_nothing_running(tmp_path: Path) -> None:
+    script = "echo $$ > started; sleep 60 & sleep 60"
+    code, said = run_bounded(["sh", "-c", script], tmp_path, dict(os.environ), 1.0)
+    assert (code, said) == (124, "stopped after 1 s")
+    with pytest.raises(ProcessLookupError):
+        os.killpg(int((tmp_path / "started").read_text("utf-8")), 0)
 
 
 def test_what_was_not_measured_is_neither_kept_nor_missed() -> None:
