@@ -35,7 +35,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._steps import (
     RemoveItem,
     Step,
 )
-from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Labels, Wanted
+from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Wanted
 
 
 class Offers:
@@ -132,7 +132,7 @@ class Filler:
         self._progress.record(AddItem(step.offer, item_id))
         if self._strict or self._wanted.has_own_labels:
             # Before the labels are set: one that is missing or not allowed is then known before it is refused.
-            self.requirements = self._checked(item_id, self._wanted.labels, "The project")
+            self.requirements = self._checked(item_id, None)
 
     def _add_option(self, step: AddOption) -> None:
         base = self._base_item()
@@ -142,12 +142,16 @@ class Filler:
         self._options[step.key] = item_id
         self._items[item_id] = _item(item_id, base, step.offer, step.quantity)
         self._progress.record(AddOption(step.offer, step.quantity, step.key, item_id))
-        self._checked(item_id, self._wanted.options[step.key].labels, "The option %s" % step.offer.plan_code)
+        self._checked(item_id, step.key)
 
-    def _checked(self, item_id: int, labels: Labels, where: str) -> tuple[Requirement, ...]:
-        """Return what an item must be configured with; raise RefusalError where these labels do not do."""
+    def _checked(self, item_id: int, key: int | None) -> tuple[Requirement, ...]:
+        """Return what the project's item, or that of option `key`, must be configured with; refuse labels that do not do."""
         requirements = self._api.requirements(self._cart_id, item_id)
-        check_labels(effective_labels(labels, requirements), requirements, where)
+        if key is None:
+            check_labels(effective_labels(self._wanted.labels, requirements), requirements, "The project")
+        else:
+            option = self._wanted.options[key]
+            check_labels(option.labels, requirements, "The option %s" % option.plan_code)
         return requirements
 
     def _add_configuration(self, step: AddConfiguration) -> None:
@@ -158,7 +162,9 @@ class Filler:
             added = self._api.add_configuration(self._cart_id, item_id, step.label, step.value)
         except ApiError as exc:
             if _is_plain_refusal(exc):
-                self._checked(item_id, ((step.label, step.value),), "Cart %s" % self._cart_id)
+                # What may be configured explains the refusal; where that cannot be read the refusal stands as it is.
+                with contextlib.suppress(ApiError):
+                    self._checked(item_id, step.key)
             raise
         self._keep(
             item_id,
