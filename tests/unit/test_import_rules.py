@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import fnmatch
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -63,11 +63,13 @@ FORBIDDEN_IMPORTS: list[tuple[str, tuple[str, ...], str]] = [
 
 #: packages that only this one file may import
 ONLY_IMPORTED_BY: dict[str, str] = {
+    "concurrent": "plugins/module_utils/_parallel.py",
     "ovh": "plugins/module_utils/_client.py",
     "requests": "plugins/module_utils/_client.py",
     "requests_oauthlib": "plugins/module_utils/_client.py",
     "urllib3": "plugins/module_utils/_client.py",
     "random": "plugins/module_utils/_timing.py",
+    "threading": "plugins/module_utils/_client.py",
     "time": "plugins/module_utils/_timing.py",
 }
 
@@ -83,15 +85,39 @@ FORBIDDEN_CALLS: list[tuple[str, str | None]] = [
 ]
 
 #: Files of module_utils that are more than pure, in layers, lowest first. A file imports from its own layer and those before
-#: it, never from a later one. What is not listed is pure: no client, no call, no clock - decisions and data only.
+#: it, never from a later one. What is not listed is pure: no client, no call, no clock, no thread - decisions and data only.
 LAYERS: list[tuple[str, tuple[str, ...]]] = [
+    ("threads", ("_parallel",)),
     ("client", ("_client",)),
-    ("api", ("_api",)),
+    ("api", ("_api", "_projects_api")),
     ("observe", ("_account", "_carts", "_observe", "_orders", "_preflight", "_projects")),
     ("info", ("_info", "_order_info", "_project_info")),
-    ("apply", ("_prepare", "_purchase", "_track")),
+    ("apply", ("_filler", "_prepare", "_purchase", "_track", "_wait")),
     ("flow", ("_order",)),
+    ("entry", ("_run",)),
 ]
+
+#: Nearly every run finds its project in place, and Ansible compiles each file of a module anew in every task. So this is all
+#: of module_utils that the ordering module loads then; what only ordering needs is imported when there is something to order.
+QUICK_ENTRY = "plugins/modules/ovh_cloud_project_order.py"
+QUICK = {
+    "_argspec",
+    "_classify",
+    "_client",
+    "_errors",
+    "_model",
+    "_outcome",
+    "_parallel",
+    "_project",
+    "_projects",
+    "_projects_api",
+    "_routes",
+    "_run",
+    "_settings",
+    "_timing",
+    "_version",
+    "_wanted",
+}
 
 
 def matches(path: Path, pattern: str) -> bool:
@@ -101,9 +127,18 @@ def matches(path: Path, pattern: str) -> bool:
 
 def runtime_imports(path: Path, source: str) -> set[str]:
     """Absolute names of everything imported outside ``if TYPE_CHECKING``."""
+    return _imports(path, _without(ast.parse(source), _is_type_checking))
+
+
+def imports_when_loaded(path: Path, source: str) -> set[str]:
+    """Absolute names of what is imported with the file itself, not first in one of its functions."""
+    return _imports(path, _without(ast.parse(source), lambda node: _is_type_checking(node) or _is_function(node)))
+
+
+def _imports(path: Path, nodes: Iterator[ast.AST]) -> set[str]:
     package = _package_of(path)
     names: set[str] = set()
-    for node in _without_type_checking(ast.parse(source)):
+    for node in nodes:
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -123,12 +158,19 @@ def _absolute(package: list[str], node: ast.ImportFrom) -> str:
     return ".".join([*parents, *([node.module] if node.module else [])])
 
 
-def _without_type_checking(tree: ast.AST) -> Iterator[ast.AST]:
+def _without(tree: ast.AST, left_out: Callable[[ast.AST], bool]) -> Iterator[ast.AST]:
     for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
-            continue
-        yield node
-        yield from _without_type_checking(node)
+        if not left_out(node):
+            yield node
+            yield from _without(node, left_out)
+
+
+def _is_type_checking(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+
+
+def _is_function(node: ast.AST) -> bool:
+    return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
 
 
 def forbidden_imports(path: Path, source: str) -> list[str]:
@@ -172,12 +214,27 @@ def upward_imports(path: Path, source: str) -> list[str]:
     """Sentences about imports of a later layer."""
     own = layer_of(path.stem)
     name = "pure, unless LAYERS says otherwise" if own < 0 else LAYERS[own][0]
-    inside = (used.removeprefix(f"{UTILS}.") for used in runtime_imports(path, source) if used.startswith(f"{UTILS}."))
     return [
         f"{path} ({name}) imports {stem} ({LAYERS[layer_of(stem)][0]})"
-        for stem in sorted({used.split(".")[0] for used in inside})
+        for stem in sorted(_shared_files(runtime_imports(path, source)))
         if layer_of(stem) > own
     ]
+
+
+def _shared_files(imported: set[str]) -> set[str]:
+    """Names of the files of module_utils among these imports."""
+    return {name.removeprefix(f"{UTILS}.").split(".")[0] for name in imported if name.startswith(f"{UTILS}.")}
+
+
+def loaded_with(path: Path) -> set[str]:
+    """Names of the files of module_utils that come with a file, directly or through each other."""
+    loaded: set[str] = set()
+    new = _shared_files(imports_when_loaded(path, _read(path)))
+    while new:
+        loaded |= new
+        files = [Path("plugins/module_utils", f"{stem}.py") for stem in new]
+        new = set().union(*(_shared_files(imports_when_loaded(file, _read(file))) for file in files)) - loaded
+    return loaded
 
 
 def _files(*patterns: str) -> list[Path]:
@@ -243,9 +300,37 @@ def test_the_layer_rule_notices_a_breach(name: str, source: str) -> None:
     assert upward_imports(Path(f"plugins/module_utils/{name}.py"), source)
 
 
+def test_a_run_with_nothing_to_do_loads_these_files_and_no_other() -> None:
+    """Whoever adds one makes every task of every user slower. Better import it where it is needed, as `_run` does."""
+    assert sorted(loaded_with(Path(QUICK_ENTRY)) ^ QUICK) == []
+
+
+def test_a_run_with_something_to_do_loads_what_orders() -> None:
+    """The other side of the rule: the way to ordering exists, and is a function's import."""
+    run = Path("plugins/module_utils/_run.py")
+    late = _shared_files(runtime_imports(run, _read(run)) - imports_when_loaded(run, _read(run)))
+    assert late == {"_order"}
+
+
+@pytest.mark.parametrize(
+    ("source", "loaded"),
+    [
+        ("from ._api import Api", True),
+        ("try:\n    from . import _api\nexcept ImportError:\n    pass", True),
+        (f"class A:\n    import {UTILS}._api", True),
+        ("def f():\n    from ._api import Api", False),
+        ("class A:\n    def f(self):\n        from . import _api", False),
+        ("if t.TYPE_CHECKING:\n    from . import _api", False),
+    ],
+)
+def test_what_comes_with_a_file_is_told_from_what_a_function_imports(source: str, loaded: bool) -> None:
+    assert bool(_shared_files(imports_when_loaded(Path("plugins/module_utils/_run.py"), source))) is loaded
+
+
 def test_every_file_that_a_table_names_exists() -> None:
     named = {Path(owner) for owner in ONLY_IMPORTED_BY.values()}
     named |= {Path("plugins/module_utils", f"{stem}.py") for dummy, stems in LAYERS for stem in stems}
+    named |= {Path("plugins/module_utils", f"{stem}.py") for stem in QUICK} | {Path(QUICK_ENTRY)}
     assert sorted(path.as_posix() for path in named if not (ROOT / path).is_file()) == []
 
 
