@@ -42,7 +42,7 @@ def run(
     projects = read_projects(ProjectsApi(client), parallel)
     present = [_in_place(task, wanted, projects) for wanted in task.wanted]
     if all(present):
-        outcomes = [(wanted, _unchanged(project)) for wanted, project in zip(task.wanted, present) if project]
+        outcomes = [(wanted, _unchanged(wanted, project)) for wanted, project in zip(task.wanted, present) if project]
         return {**merge(outcomes, short_form=short_form), "warnings": []}
 
     from ansible_collections.community.ovhcloud.plugins.module_utils._order import Run
@@ -62,11 +62,11 @@ def _in_place(task: Task, wanted: Wanted, projects: Projects) -> Project | None:
     return found[0]
 
 
-def _unchanged(project: Project) -> Outcome:
+def _unchanged(wanted: Wanted, project: Project) -> Outcome:
     same: dict[str, t.Any] = {
         "project": {"name": project.name, "plan_code": project.plan_code},
         "order": None,
         "carts": [],
     }
     result = {"steps": [], "project": project_view(project)}
-    return Outcome(False, result, diff_of(project.name or "", same, same), (), None)
+    return Outcome(False, result, diff_of(wanted.name, same, same), (), None)
