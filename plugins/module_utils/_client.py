@@ -122,11 +122,16 @@ class OvhTransport:
             client._oauth2.token_updater({"access_token": token, "token_type": "Bearer"})
         return client
 
-    def _fetch_token(self) -> None:
+    def _fetch_token(self, client: _SignedClient) -> None:
         """Fetch the first token here: python-ovh would wait for the token service without any limit."""
-        oauth2 = self._client._oauth2
-        if oauth2 is None or oauth2._token is not None:
+        oauth2 = client._oauth2
+        if oauth2 is None:
             return
+        with self._lock:
+            if oauth2._token is None:
+                self._fetch_first_token(oauth2)
+
+    def _fetch_first_token(self, oauth2: t.Any) -> None:
         credential = dict(self._settings.credential)
         session = ovh.oauth2.RefreshOAuth2Session(
             token_url=oauth2.token_url,
@@ -134,8 +139,7 @@ class OvhTransport:
         )
         limits = {**credential, "timeout": self._settings.timeout}
         try:
-            with self._lock:
-                oauth2.token_updater(session.fetch_token(token_url=oauth2.token_url, **limits))
+            oauth2.token_updater(session.fetch_token(token_url=oauth2.token_url, **limits))
         except (requests.RequestException, OSError) as exc:
             reason = "no token from %s, %s" % (oauth2.token_url, _reason(exc))
             raise SendError(self._where(reason), sent=False) from exc
@@ -143,11 +147,12 @@ class OvhTransport:
 
     def send(self, method: str, path: str, body: t.Any, headers: dict[str, str]) -> RawAnswer:
         target = path if path.startswith(("/v1/", "/v2/")) else self._prefix + path
+        client = self._client  # another thread may put a new one in its place meanwhile
         try:
-            self._fetch_token()
+            self._fetch_token(client)
             refusal = self._read_time()
             # Compared with None: a response with an error status counts as false.
-            answer = self._client.raw_call(method, target, body, headers=dict(headers)) if refusal is None else refusal
+            answer = client.raw_call(method, target, body, headers=dict(headers)) if refusal is None else refusal
         except ovh.exceptions.OAuth2FailureError as exc:
             raise CredentialError(str(exc)) from exc
         except (requests.RequestException, OSError) as exc:
@@ -191,7 +196,8 @@ class OvhTransport:
 
     def refresh(self) -> None:
         if self._settings.kind in (OAUTH2, TOKEN):
-            self._client = self._make_client()
+            with self._lock:  # one at a time: the environment is hidden meanwhile
+                self._client = self._make_client()
         else:
             self._clock_in_doubt = True
 
