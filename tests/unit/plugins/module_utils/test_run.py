@@ -22,7 +22,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._parallel impor
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import read_projects
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects_api import ProjectsApi
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget
-from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted
+from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import FORBIDDEN, FakeClock, FakeTransport
 from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import (
     NAME,
@@ -201,5 +201,5 @@ def test_a_run_with_nothing_to_do_loads_nothing_more() -> None:
 
 def test_a_run_with_something_to_do_loads_what_orders() -> None:
     """Else the test above would say nothing: the fresh interpreter notices what a run loads."""
-    loaded, changed = loaded_by_a_run("missing")
+    loaded, dummy = loaded_by_a_run("missing")
     assert {name.rpartition(".")[2] for name in loaded} >= {"_order", "_plan", "_purchase"}

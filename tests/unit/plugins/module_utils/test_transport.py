@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.util
 import os
@@ -33,6 +34,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     NotFoundError,
     SettingsError,
 )
+from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Threads
 from ansible_collections.community.ovhcloud.plugins.module_utils._settings import Settings
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget, SystemClock
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import FakeClock
@@ -372,6 +374,39 @@ def test_a_clock_that_is_wrong_costs_one_refused_request_and_one_look_at_the_tim
     for dummy in range(2):
         assert client.call(routes.ME, lambda value: value) == {"fine": True}
     assert server.paths == ["/1.0/me", "/1.0/auth/time", "/1.0/me", "/1.0/me"]
+
+
+THREADS = 8
+
+
+def test_threads_that_begin_at_once_share_one_token(server: Server) -> None:
+    one = transport(server, CLIENT)
+    assert [answer.status for answer in Threads(THREADS).map([functools.partial(get, one)] * THREADS)] == [200] * THREADS
+    assert server.paths.count("/token") == 1
+
+
+def test_threads_that_are_refused_at_once_see_nothing_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch, server: Server
+) -> None:
+    """Each makes its client anew while others do; the variables are hidden from all of them."""
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    one = transport(server, CLIENT)
+    monkeypatch.setattr(_client, "_SignedClient", functools.partial(_made_without_environment, _client._SignedClient))
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        Threads(THREADS).map([one.refresh] * 400)
+    finally:
+        sys.setswitchinterval(interval)
+    assert {name: os.environ.get(name) for name in ENVIRONMENT} == ENVIRONMENT
+
+
+def _made_without_environment(kind: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
+    assert [name for name in os.environ if name.startswith("OVH_")] == []
+    made_client = kind(*args, **kwargs)
+    assert [name for name in os.environ if name.startswith("OVH_")] == []
+    return made_client
 
 
 @pytest.mark.parametrize("credential", [CLIENT, ACCESS], ids=lambda one: next(iter(one)))
