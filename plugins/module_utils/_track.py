@@ -25,7 +25,6 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._guards import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
     CloudOrder,
     Money,
-    Order,
     OrderStatus,
     PlacedOrder,
 )
@@ -99,10 +98,9 @@ class Tracker:
     def pay_placed(self, placed: PlacedOrder) -> None:
         """Pay an order that this run placed a moment ago, and that nobody was asked to pay: so it is unpaid."""
         self._is_new = True
-        if self._progress.order is None and placed.with_tax is not None:
-            self._progress.order = Order(placed.order_id, None, None, placed.with_tax)
+        known = self._progress.order
         if self._task.payment_method != "none":
-            self._pay(self._progress.order.price if self._progress.order else None)
+            self._pay(known.price if known else placed.with_tax)
 
     def look(self, view: View) -> bool:
         """Take one look at the order, and pay it if that is due. Return true when nothing is left to wait for."""
