@@ -377,9 +377,12 @@ def test_without_waiting_a_placed_and_paid_order_is_over_after_one_look_at_its_s
 
 def test_the_price_that_the_checkout_told_spares_reading_the_order() -> None:
     world = World().place()
-    assert "GET /me/order/1" not in world.transport.requests
-    assert world.progress[0].order is not None
-    assert world.progress[0].order.price == FREE
+    assert world.transport.requests == ["GET /me", pay(1)]
+
+
+def test_the_price_that_the_checkout_told_is_not_taken_for_all_that_is_known_of_the_order() -> None:
+    """The result shows its dates too: they are still to be read."""
+    assert World().place().progress[0].order is None
 
 
 def test_an_order_whose_checkout_told_no_price_is_read_before_it_is_paid() -> None:
