@@ -95,14 +95,21 @@ class Stage:
         return self.play_file(playbook, *arguments, **environment)
 
     def play_file(self, playbook: Path, *arguments: str, **environment: str) -> Played:
+        return self._run(
+            [str(Path(sys.executable).parent / "ansible-playbook"), *arguments, str(playbook)], environment
+        )
+
+    def run_shell(self, script: str, **environment: str) -> Played:
+        """Run a script as a shell does, up to the first command that fails; its playbooks are read as those of `play`."""
+        return self._run(["bash", "-euo", "pipefail", "-c", script], environment)
+
+    def _run(self, argv: Sequence[str], environment: Settings) -> Played:
         record = self.folder / f"record-{time.monotonic_ns()}"
         record.touch()
-        env = {**self._environment(), "RECORDER_FILE": str(record), **environment}
-        program = Path(sys.executable).parent / "ansible-playbook"
         done = subprocess.run(
-            [str(program), *arguments, str(playbook)],
+            argv,
             cwd=self.work,
-            env=env,
+            env={**self._environment(), "RECORDER_FILE": str(record), **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

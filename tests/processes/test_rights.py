@@ -10,7 +10,7 @@ import pytest
 
 from tests.emulator.identities import pattern
 from tests.emulator.testing import RunningEmulator
-from tests.processes import readme
+from tests.docs import readme
 from tests.processes.harness import Stage, assert_nothing_left, connection, look, order
 
 # What a first order asks for that needs a right (OVHcloud leaves the content of carts open to who knows their id).

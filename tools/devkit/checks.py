@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
@@ -132,6 +133,27 @@ def docs_check() -> list[Step]:
     return [Step("antsibull-docs lint", "docs-check", [Command(argv)])]
 
 
+def docs() -> list[Step]:
+    """The documentation as HTML in .cache/docs/html, without a warning and without a dead link."""
+    sources = paths.DOCS / "rst"
+    site = [paths.venv_tool("sphinx-build"), "-M", "html", str(sources), str(paths.DOCS), "-c", "tools/docsite"]
+    pages = [paths.venv_tool("antsibull-docs"), "collection", "--fail-on-error", "--use-current", "--squash-hierarchy"]
+    commands = [
+        Command(["rm", "-rf", str(paths.DOCS)]),
+        # antsibull-docs writes only where nobody else may write.
+        Command(["mkdir", "-p", "-m", "755", str(paths.DOCS), str(sources)]),
+        Command([*pages, "--dest-dir", str(sources), f"{paths.NAMESPACE}.{paths.NAME}"]),
+        Command([*site, "-q", "-W", "--keep-going"]),
+        Command(_python("-m", "devkit.links", str(paths.DOCS / "html")), cwd=paths.ROOT / "tools"),
+    ]
+    return [Step("HTML pages and their links", "docs", commands, shown=r"^\d+ pages.*")]
+
+
+def docs_examples() -> list[Step]:
+    """Everything that the documentation prints, done: guides, README, examples of the plugins."""
+    return [dataclasses.replace(step, part="docs-examples") for step in _pytest("docs")]
+
+
 def dist() -> list[Step]:
     """Build the collection, inspect it as Galaxy would, install it offline and play the demo from it."""
     galaxy = [paths.venv_tool("ansible-galaxy"), "collection"]
@@ -184,6 +206,8 @@ STEPS: dict[str, Callable[[], list[Step]]] = {
     "places": places,
     "integration": integration,
     "docs-check": docs_check,
+    "docs": docs,
+    "docs-examples": docs_examples,
     "dist": dist,
     "coverage": coverage,
 }
@@ -193,6 +217,7 @@ ORDER = (
     "units",
     "places",
     "processes",
+    "docs-examples",
     "scenarios",
     "integration",
     "console",
@@ -200,5 +225,6 @@ ORDER = (
     "lint",
     "types",
     "docs-check",
+    "docs",
     "dist",
 )

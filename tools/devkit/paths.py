@@ -20,6 +20,7 @@ VENV = CACHE / "venv"
 HOME = CACHE / "home"
 LOGS = CACHE / "logs"
 DIST = CACHE / "dist"
+DOCS = CACHE / "docs"
 INSTALLED = CACHE / "installed"
 #: A copy of what git knows of the checkout, in the folder layout that Ansible's tools insist on.
 TREE = CACHE / "tree"
