@@ -202,12 +202,16 @@ def _one_line(text: str) -> str:
 
 
 def _assert_shown(block: Block, played: Played) -> None:
-    """Every printed line was on the screen, in that order; a line of three dots stands for any others."""
-    screen = iter([line.strip() for line in played.output.splitlines()])
+    """Every printed line was on the screen, in that order. Three dots stand for any lines, or for the rest of one."""
+    screen = iter([_one_line(line) for line in played.output.splitlines()])
     for line in block.content.splitlines():
-        wanted = line.strip()
-        if wanted not in ("", "..."):
-            assert wanted in screen, f"{block}: not on the screen, or not in that place: {wanted}\n{played.output}"
+        beginning, dots, _rest = _one_line(line).partition("...")
+        found = not beginning or any(_shows(shown, beginning, whole=not dots) for shown in screen)
+        assert found, f"{block}: not on the screen, or not in that place: {line}\n{played.output}"
+
+
+def _shows(shown: str, printed: str, *, whole: bool) -> bool:
+    return shown == printed if whole else shown.startswith(printed)
 
 
 def read_data(block: Block) -> None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -13,6 +14,28 @@ import pytest
 from tests.docs.blocks import RST, Block, blocks_of, pages, writer_of
 from tests.docs.stories import RUN, SHELLS, YAMLS, Kind, Story, Teller, is_playbook, kind_of, read_data, stories
 from tests.processes.harness import ROOT
+
+# What can be ordered and how -> what stands in a playbook that does it.
+FEATURES = {
+    "voucher": r"voucher: ",
+    "existing vRack": r"vrack: pn-",
+    "HDS": r"certification\.hds\.2018",
+    "HDS in the US": r"(?s)ovh-us.*certification\.hds\n",
+    "option with labels of its own": r"(?s)options:.*configuration:",
+    "label": r"configuration:\n +infrastructure: ",
+    "payment_method: none": r"payment_method: none",
+    "payment method by id": r'payment_method: "\d+"',
+    "price": r"max_price: [1-9]",
+    "right of withdrawal": r"waive_retraction_period: true",
+    "Europe": r"endpoint: ovh-eu",
+    "Canada": r"endpoint: ovh-ca",
+    "United States": r"endpoint: ovh-us",
+    "on_refusal": r"on_refusal: order",
+    "order_id": r"order_id: \d+",
+    "ignore_orders": r"ignore_orders:",
+    "many projects": r"projects:",
+    "without waiting for it": r"Go on waiting",
+}
 
 # Pages about files of other kinds, whose tests live with those files.
 TESTED_ELSEWHERE = {"places.rst": ROOT / "tests" / "places"}
@@ -54,6 +77,14 @@ def test_a_failure_is_printed_with_its_message(story: Story) -> None:
     following = [*(kind for kind, _block in story.blocks[1:]), None]
     for (_kind, block), after in zip(story.blocks, following, strict=True):
         assert not block.note.fails or after is Kind.MESSAGE, f"{block}: print the message that it fails with"
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_each_feature_has_a_playbook_that_orders_with_it(feature: str) -> None:
+    orders = [block for block, kind in BLOCKS if kind is Kind.PLAY and "delivered" in block.note.then.get("orders", [])]
+    if feature == "payment_method: none":
+        orders = [block for block, _kind in BLOCKS if block.note.then.get("orders") == ["notPaid"]]
+    assert [block for block in orders if re.search(FEATURES[feature], block.content)]
 
 
 def test_no_block_stays_unrun_but_those_that_are_counted() -> None:

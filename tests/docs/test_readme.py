@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import configparser
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,16 @@ from ansible_collections.community.ovhcloud.plugins.module_utils import _routes
 from tests.docs import readme
 from tests.emulator.identities import pattern
 from tests.emulator.testing import RunningEmulator
-from tests.processes.harness import APPLICATION_KEYS, Outcome, Settings, Stage, as_environment, connection, journal
+from tests.processes.harness import (
+    APPLICATION_KEYS,
+    ROOT,
+    Outcome,
+    Settings,
+    Stage,
+    as_environment,
+    connection,
+    journal,
+)
 
 ROUTES = [value for value in vars(_routes).values() if isinstance(value, _routes.Route)]
 MODULE_TASKS = {"ordered": "Make sure that the project is there", "cart": "Prepare the cart, and buy nothing"}
@@ -131,6 +141,23 @@ def test_the_lookup_needs_no_more_rules_than_it_says(stage: Stage, served: Runni
     settings = {**connection(served), "consumer_key": "LookupKey"}
     played = stage.play([task], **as_environment(settings))
     assert len(played.of(task["name"]).result["msg"]) == 1, played.output
+
+
+def test_every_block_is_one_that_these_tests_look_at() -> None:
+    languages = re.findall(r"^```(\w+)$", readme.text(), re.MULTILINE)
+    assert Counter(languages) == {"yaml": len(MODULE_TASKS), "ini": 1, "text": 1, "bash": 2}
+
+
+def test_its_commands_exist() -> None:
+    """They fetch, serve, or install, so they are not run here: `make test` plays the demo and installs the archive itself."""
+    commands = [line.partition(" #")[0].strip() for block in readme.blocks("bash") for line in block.splitlines()]
+    targets = [command.removeprefix("make ") for command in commands if command.startswith("make ")]
+    assert len(targets) >= 2
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    assert [target for target in targets if not re.search(rf"^COMMANDS :=.* {target}\b", makefile, re.MULTILINE)] == []
+    other = [command for command in commands if not command.startswith("make ")]
+    known = ("git clone https://", "ansible-galaxy collection install ", "python3 -m pip install ")
+    assert [command for command in other if not command.startswith(known)] == []
 
 
 def test_it_names_only_environment_variables_that_are_read() -> None:

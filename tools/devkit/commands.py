@@ -71,6 +71,8 @@ def run_emulator() -> int:
     """Serve the emulator in the foreground until Ctrl-C."""
     venv.ensure(paths.DEMO_REQUIREMENTS)
     port = os.environ.get("PORT", "8080")
+    print("In another shell, so that ansible-playbook finds ovh and this collection, in any folder:")
+    print(f"  export PATH={paths.VENV / 'bin'}:$PATH ANSIBLE_COLLECTIONS_PATH={mirror.link()}")
     print("For playbooks in another shell; these sample credentials open nothing else:")
     print("\n".join(f"  export {name}={value}" for name, value in demo.SAMPLE_CREDENTIALS.items()))
     print(f"  export OVH_ENDPOINT=http://127.0.0.1:{port}/1.0")
