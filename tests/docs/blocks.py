@@ -92,6 +92,7 @@ def blocks_of(path: Path) -> list[Block]:
     """Return the blocks of a page in its order. Every note belongs to the block that follows it."""
     text = path.read_text("utf-8")
     notes = dict(_notes(text))
+    assert len(notes) == text.count(".. example:"), f"{path.name}: a note has to begin at the margin of the page"
     found = []
     for info in find_code_blocks(
         text,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import configparser
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -202,16 +202,12 @@ def _one_line(text: str) -> str:
 
 
 def _assert_shown(block: Block, played: Played) -> None:
-    """Every printed line was on the screen, in that order. Three dots stand for any lines, or for the rest of one."""
+    """Every printed line was on the screen, in that order; a line of three dots stands for any others."""
     screen = iter([_one_line(line) for line in played.output.splitlines()])
     for line in block.content.splitlines():
-        beginning, dots, _rest = _one_line(line).partition("...")
-        found = not beginning or any(_shows(shown, beginning, whole=not dots) for shown in screen)
-        assert found, f"{block}: not on the screen, or not in that place: {line}\n{played.output}"
-
-
-def _shows(shown: str, printed: str, *, whole: bool) -> bool:
-    return shown == printed if whole else shown.startswith(printed)
+        wanted = _one_line(line)
+        if wanted not in ("", "..."):
+            assert wanted in screen, f"{block}: not on the screen, or not in that place: {wanted}\n{played.output}"
 
 
 def read_data(block: Block) -> None:
@@ -225,10 +221,6 @@ def read_data(block: Block) -> None:
     names = {name for section in printed.sections() for name in printed.options(section)} - {"endpoint"}
     assert names, block
     assert names <= {*APPLICATION_KEY, *OAUTH2, *TOKEN}, f"{block}: nobody reads {names}"
-
-
-def all_of(kind: Kind, pages: Iterable[Sequence[Block]]) -> list[Block]:
-    return [block for page in pages for block in page if kind_of(block, page) is kind]
 
 
 def is_playbook(block: Block) -> bool:

@@ -16,9 +16,9 @@ import pytest
 import yaml
 
 from ansible_collections.community.ovhcloud.plugins.module_utils import _routes
-from tests.docs import readme
 from tests.emulator.identities import pattern
 from tests.emulator.testing import RunningEmulator
+from tests.processes import readme
 from tests.processes.harness import (
     APPLICATION_KEYS,
     ROOT,

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.docs import readme
 from tests.emulator.identities import pattern
 from tests.emulator.testing import RunningEmulator
+from tests.processes import readme
 from tests.processes.harness import Stage, assert_nothing_left, connection, look, order
 
 # What a first order asks for that needs a right (OVHcloud leaves the content of carts open to who knows their id).
