@@ -125,7 +125,7 @@ COMMANDS: dict[str, Callable[[], int]] = {
 def help_text() -> str:
     """One line for each command."""
     lines = [
-        f"  make {name:<12} {(command.__doc__ or '').strip().splitlines()[0]}" for name, command in COMMANDS.items()
+        f"  make {name:<14} {(command.__doc__ or '').strip().splitlines()[0]}" for name, command in COMMANDS.items()
     ]
     return "\n".join(["Commands:", *lines])
 
