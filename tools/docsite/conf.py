@@ -30,19 +30,26 @@ html_show_copyright = False
 html_use_index = False
 html_copy_source = False
 
-_ANSIBLE = "https://docs.ansible.com/projects/ansible/latest/reference_appendices"
+_ANSIBLE = "https://docs.ansible.com/projects/ansible/latest"
 #: Labels of Ansible's own documentation, in sentences that antsibull-docs writes.
 _ANSIBLE_LABELS = {
-    "ansible_configuration_settings": f"{_ANSIBLE}/config.html#ansible-configuration-settings",
-    "common_return_values": f"{_ANSIBLE}/common_return_values.html#common-return-values",
+    "ansible_configuration_settings": f"{_ANSIBLE}/reference_appendices/config.html#ansible-configuration-settings",
+    "common_return_values": f"{_ANSIBLE}/reference_appendices/common_return_values.html#common-return-values",
 }
+
+
+#: Plugins that come with ansible-core, which are described there, too.
+_BUILTIN = "ansible_collections.ansible.builtin."
 
 
 def _lead_to_ansible(
     dummy_app: Sphinx, dummy_env: BuildEnvironment, wanted: pending_xref, content: nodes.Element
 ) -> nodes.Element | None:
     """Resolve those labels, and no other, so that a wrong label of ours is still an error."""
-    url = _ANSIBLE_LABELS.get(wanted["reftarget"])
+    target: str = wanted["reftarget"]
+    url = _ANSIBLE_LABELS.get(target)
+    if target.startswith(_BUILTIN):
+        url = f"{_ANSIBLE}/collections/ansible/builtin/{target.removeprefix(_BUILTIN)}.html"
     return nodes.reference("", "", content, internal=False, refuri=url) if url else None
 
 
