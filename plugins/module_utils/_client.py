@@ -124,7 +124,7 @@ class OvhTransport:
 
     def _fetch_token(self, client: _SignedClient) -> None:
         """Fetch the first token here: python-ovh would wait for the token service without any limit."""
-        oauth2 = client._oauth2
+        oauth2: t.Any = client._oauth2
         if oauth2 is None:
             return
         with self._lock:
