@@ -52,8 +52,9 @@ def fail(words: str) -> t.NoReturn:
 
 @pytest.mark.parametrize("parallel", BOTH)
 def test_of_several_errors_that_of_the_first_function_is_raised(parallel: Parallel) -> None:
+    functions: list[t.Callable[[], None]] = [lambda: None, lambda: fail("one"), lambda: fail("two")]
     with pytest.raises(ValueError, match="one"):
-        parallel.map([lambda: None, lambda: fail("one"), lambda: fail("two")])
+        parallel.map(functions)
 
 
 def test_an_error_is_raised_only_when_all_functions_have_ended() -> None:

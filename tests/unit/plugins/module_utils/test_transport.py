@@ -381,7 +381,9 @@ THREADS = 8
 
 def test_threads_that_begin_at_once_share_one_token(server: Server) -> None:
     one = transport(server, CLIENT)
-    assert [answer.status for answer in Threads(THREADS).map([functools.partial(get, one)] * THREADS)] == [200] * THREADS
+    assert [answer.status for answer in Threads(THREADS).map([functools.partial(get, one)] * THREADS)] == [
+        200
+    ] * THREADS
     assert server.paths.count("/token") == 1
 
 
