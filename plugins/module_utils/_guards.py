@@ -18,7 +18,7 @@ def check_price(price: Money, task: Task, what: str) -> None:
     if price.value > task.max_price:
         raise RefusalError(
             "%s costs %s, tax included, and max_price allows %s. Raise max_price to pay this price."
-            % (what, price, task.max_price)
+            % (what, price, Money(task.max_price, price.currency, ""))
         )
 
 

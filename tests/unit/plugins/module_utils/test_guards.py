@@ -32,7 +32,7 @@ def test_a_price_up_to_max_price_passes(price: str, limit: str) -> None:
 def test_a_price_above_max_price_is_refused_with_both_amounts(price: str, limit: str) -> None:
     with pytest.raises(RefusalError) as caught:
         check_price(euros(price), task(max_price=decimal.Decimal(limit)), "Order 7")
-    words = "Order 7 costs %s, tax included, and max_price allows %s." % (euros(price), limit)
+    words = "Order 7 costs %s, tax included, and max_price allows %s." % (euros(price), euros(limit))
     assert caught.value.message.startswith(words)
     assert caught.value.resumable
 
