@@ -22,10 +22,12 @@ def layers() -> str:
 
 def rules() -> str:
     owned = defaultdict(list)
-    for package, owner in ONLY_IMPORTED_BY.items():
-        owned[owner].append(package)
+    for package, owners in ONLY_IMPORTED_BY.items():
+        owned[owners].append(package)
     rows = [(f"``{pattern}``", f"never {_words(banned)}", reason) for pattern, banned, reason in FORBIDDEN_IMPORTS]
-    rows += [(f"``{owner}``", f"alone {_words(packages)}", "one place to look at") for owner, packages in owned.items()]
+    rows += [
+        (_words(owners), f"alone {_words(packages)}", "one place to look at") for owners, packages in owned.items()
+    ]
     return table(("Files", "Import", "Since"), (24, 40, 36), rows)
 
 
