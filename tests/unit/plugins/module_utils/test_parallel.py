@@ -69,8 +69,9 @@ def test_an_error_is_raised_only_when_all_functions_have_ended() -> None:
         assert failed.wait(LIMIT)
         ended.append(number)
 
+    functions: list[t.Callable[[], None]] = [first, *(functools.partial(other, number) for number in range(5))]
     with pytest.raises(ValueError, match="at once"):
-        Threads(2).map([first, *(functools.partial(other, number) for number in range(5))])
+        Threads(2).map(functions)
     assert sorted(ended) == list(range(5))
 
 

@@ -278,10 +278,10 @@ def test_after_a_refusal_nothing_is_left_of_a_cart_that_this_run_made_and_nothin
     assert (world.actions[-1], world.progress.changed, world.progress.cart) == ("delete_cart", False, None)
 
 
-@pytest.mark.parametrize("error", [{"outcome_unknown": True}, {"retryable": True}])
-def test_after_trouble_that_may_pass_the_cart_stays_for_the_next_run(error: dict[str, bool]) -> None:
+@pytest.mark.parametrize(("unknown", "retryable"), [(True, False), (False, True)])
+def test_after_trouble_that_may_pass_the_cart_stays_for_the_next_run(unknown: bool, retryable: bool) -> None:
     world = prepared()
-    world.keeper.undo_after(ApiError("trouble", request="GET /me", **error))
+    world.keeper.undo_after(ApiError("trouble", request="GET /me", outcome_unknown=unknown, retryable=retryable))
     assert world.asked(delete(ONE)) == 0
     assert world.progress.changed
 

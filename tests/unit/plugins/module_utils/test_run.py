@@ -78,9 +78,9 @@ IN_PLACE: dict[str, tuple[Task, list[dict[str, t.Any]]]] = {
     "no name at all": (task(wanted=()), [listed()]),
     "an id": (task(wanted=BY_ID), [listed()]),
     "an id of two projects with that name": (task(wanted=BY_ID), [listed(OTHER_ID), listed()]),
-    "a prepared state": (task("prepared"), [listed()]),
-    "a prepared state, an id of a project with another name": (task("prepared", wanted=BY_ID), [listed(name=OTHER)]),
-    "a prepared state, an id of a project without a name": (task("prepared", wanted=BY_ID), [listed(name=None)]),
+    "a state of the cart": (task("cart"), [listed()]),
+    "a state of the cart, an id of a project with another name": (task("cart", wanted=BY_ID), [listed(name=OTHER)]),
+    "a state of the cart, an id of a project without a name": (task("cart", wanted=BY_ID), [listed(name=None)]),
     "an order that is named too": (task(wanted=(wanted(order_id=7),)), [listed()]),
 }
 
