@@ -14,21 +14,26 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import parse_date
 from ansible_collections.community.ovhcloud.plugins.module_utils._orders import (
     MISSING,
-    Candidate,
-    OrderFinder,
     find_project_id,
 )
-from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Sequential
-from ansible_collections.community.ovhcloud.plugins.module_utils._project import Project
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import is_project_plan
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import (
     FORBIDDEN,
     NOT_FOUND,
     SERVER_ERROR,
-    FakeTransport,
     Reply,
     make_api,
+)
+from ansible_collections.community.ovhcloud.tests.unit.plugins.orders import (
+    DATE,
+    LISTS,
+    OURS,
+    SEASON,
+    SINCE,
+    World,
+    extension,
+    found,
 )
 from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import (
     NAME,
@@ -36,68 +41,8 @@ from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import (
     PLAN,
     PROJECT_ID,
     project,
-    task,
     wanted,
 )
-
-DATE = "2026-01-05T09:00:00+00:00"
-# 14 days of look-back and one of margin before the clock of the tests.
-SINCE = "GET /me/order?date.from=2025-12-21T10%3A00%3A00%2B00%3A00"
-# 90 days, after which nothing is under way any more, and the same margin.
-SEASON = "GET /me/order?date.from=2025-10-06T10%3A00%3A00%2B00%3A00"
-# What every look at the orders of an account that is not quiet begins with.
-LISTS = [SEASON, "GET /cloud/order", SINCE]
-
-
-def extension(plan: t.Any = PLAN, **labels: str) -> dict[str, t.Any]:
-    configurations = [{"label": label, "value": value} for label, value in labels.items()]
-    return {"order": {"plan": {"code": plan}, "configurations": configurations}}
-
-
-OURS = extension(description=NAME)
-
-
-class World(FakeTransport):
-    """An account's orders; number 1 was made before the look-back. What an order lacks answers 404."""
-
-    def __init__(self) -> None:
-        super().__init__({"GET /cloud/order": [], SINCE: [], SEASON: [1]})
-
-    def order(
-        self,
-        number: int,
-        status: t.Any = "delivering",
-        *lines: tuple[t.Any, t.Any],
-        listed: bool = True,
-        cloud: t.Any = None,
-        date: str = DATE,
-    ) -> World:
-        """Add an order; each line is (domain, extension); `cloud` is its plan in the list of cloud orders."""
-        base = "GET /me/order/%d" % number
-        self.answers[base] = {"orderId": number, "date": date, "priceWithTax": {"value": 0}}
-        self.answers[base + "/status"] = status
-        self.answers[base + "/details"] = list(range(1, len(lines) + 1))
-        for detail, (domain, held) in enumerate(lines, 1):
-            place = "%s/details/%d" % (base, detail)
-            self.answers[place] = domain if isinstance(domain, Reply) else {"domain": domain}
-            self.answers[place + "/extension"] = held
-            self.answers[place + "/operations"] = NOT_FOUND
-        if listed:
-            self.answers[SINCE] = [*self.answers[SINCE], number]
-        if cloud is not None:
-            entry = {"orderId": number, "planCode": cloud, "status": "delivering", "serviceName": None}
-            self.answers["GET /cloud/order"] = [*self.answers["GET /cloud/order"], entry]
-        return self
-
-    def finder(self, **changes: t.Any) -> OrderFinder:
-        return OrderFinder(make_api(self), task(**changes), Sequential())
-
-    def find(self, *projects: Project, **changes: t.Any) -> list[Candidate]:
-        return self.finder(**changes).find(Projects(projects, ()), [wanted()])
-
-
-def found(candidates: list[Candidate]) -> dict[int, t.Any]:
-    return {one.order.order_id: one.names and sorted(one.names) for one in candidates}
 
 
 def test_an_account_without_any_order_for_months_takes_one_request() -> None:
@@ -354,68 +299,6 @@ def test_what_an_order_is_for_is_read_once_but_what_could_not_be_read_is_read_ag
     world.answers["GET /me/order/8/details/1/extension"] = extension(description="late")
     assert found(finder.find(Projects((), ()), [wanted()])) == {7: [NAME], 8: ["late"]}
     assert world.requests.count("GET /me/order/7/details/1/extension") == 1
-
-
-def test_an_order_that_appears_after_the_last_look_is_noticed() -> None:
-    world = World().order(7, "checking", ("*001", OURS), cloud=PLAN)
-    finder = world.finder(ignore_orders=frozenset({9}))
-    finder.find(Projects((), ()), [wanted()])
-    assert not finder.shows_new_order(wanted())
-    world.order(9, "checking", ("*001", OURS))
-    assert not finder.shows_new_order(wanted())
-    world.order(8, "checking", ("*001", OURS))
-    assert finder.shows_new_order(wanted())
-
-
-def test_a_new_order_for_another_name_does_not_matter_and_is_told_once() -> None:
-    world = World()
-    finder = world.finder()
-    finder.find(Projects((), ()), [wanted()])
-    world.order(8, "checking", ("*001", extension(description="other")))
-    assert not finder.shows_new_order(wanted())
-    asked = len(world.requests)
-    assert not finder.shows_new_order(wanted())
-    assert world.requests[asked:] == [SINCE]
-
-
-def test_a_look_for_one_name_hides_no_new_order_from_the_last_look_for_another() -> None:
-    """Names are ordered at once: one plans anew, while another run orders what a second one is about to order."""
-    world = World()
-    finder = world.finder(wanted=(wanted(), wanted(name="other", marker="ansible/other")))
-    finder.find(Projects((), ()), [wanted(), wanted(name="other")])
-    world.order(8, "checking", ("*001", OURS))
-    finder.find(Projects((), ()), [wanted(name="other")])
-    assert finder.shows_new_order(wanted())
-    assert not finder.shows_new_order(wanted(name="other"))
-
-
-def test_a_new_order_that_cannot_be_told_may_be_for_any_name() -> None:
-    world = World()
-    finder = world.finder()
-    finder.find(Projects((), ()), [wanted()])
-    world.order(8, "checking", ("*001", NOT_FOUND))
-    assert finder.shows_new_order(wanted())
-    assert finder.shows_new_order(wanted())
-
-
-def test_an_order_that_this_run_placed_is_not_read_to_tell_that_it_is_no_new_one() -> None:
-    world = World()
-    finder = world.finder()
-    finder.find(Projects((), ()), [wanted()])
-    world.answers[SINCE] = [8]
-    finder.note(8)
-    assert not finder.shows_new_order(wanted())
-
-
-def test_an_order_is_listed_with_what_the_list_tells_about_it() -> None:
-    """The last day of the list: an order that this run placed is not older."""
-    order = {"orderId": 8, "date": DATE, "priceWithTax": {"value": 5}}
-    for elements, listed in (([order], True), ([8], True), ([None, 7], False), ([], False)):
-        world = World()
-        world.answers["GET /me/order?date.from=2026-01-03T10%3A00%3A00%2B00%3A00"] = elements
-        shown, whole = world.finder().listed(8)
-        assert (shown, whole and whole.date) == (listed, DATE if order in elements else None)
-        assert world.sent[0].headers["X-Pagination-Mode"] == "CachedObjectList-Pages"
 
 
 def made_by(*lines: tuple[t.Any, t.Any], **operations: t.Any) -> str | None:

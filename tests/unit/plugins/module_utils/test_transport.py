@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import importlib.util
 import os
@@ -21,84 +20,37 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.community.ovhcloud.plugins.module_utils import _client
-from ansible_collections.community.ovhcloud.plugins.module_utils import _routes as routes
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import (
-    Client,
     CredentialError,
-    OvhTransport,
     SendError,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
-    ApiError,
     MissingLibraryError,
-    NotFoundError,
     SettingsError,
 )
-from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Threads
-from ansible_collections.community.ovhcloud.plugins.module_utils._settings import Settings
-from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget, SystemClock
-from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import FakeClock
+from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SystemClock
 from ansible_collections.community.ovhcloud.tests.unit.plugins.loopback import (
-    Answer,
-    Handler,
     Server,
     close,
     cut,
     hang,
     respond,
-    serving,
+)
+from ansible_collections.community.ovhcloud.tests.unit.plugins.transports import (
+    ACCESS,
+    ALL,
+    CLIENT,
+    ENVIRONMENT,
+    KEYS,
+    clock,
+    get,
+    lost,
+    made,
+    settings,
+    transport,
 )
 
-KEYS = {"application_key": "the-ak", "application_secret": "the-as", "consumer_key": "the-ck"}
-CLIENT = {"client_id": "the-id", "client_secret": "the-5ecret"}
-ACCESS = {"access_token": "the-t0ken"}
-ALL = [KEYS, CLIENT, ACCESS]
 NAMED = ["kimsufi-ca", "kimsufi-eu", "ovh-ca", "ovh-eu", "ovh-us", "soyoustart-ca", "soyoustart-eu"]
-TOKEN = {"access_token": "fresh-t0ken", "token_type": "Bearer", "expires_in": 3600}
-
-
-def clock(ahead: int = 0) -> Answer:
-    """The time of the server at each request, so many seconds ahead."""
-
-    def answer(handler: Handler) -> None:
-        respond(200, int(time.time()) + ahead)(handler)
-
-    return answer
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> t.Iterator[Server]:
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "")
-    with serving() as one:
-        one.answers["/1.0/auth/time"] = clock()
-        one.answers["/token"] = respond(200, TOKEN, Content_Type="application/json")
-        one.answers["/1.0/me"] = respond(200, {"nichandle": "xx1-ovh"})
-        yield one
-
-
-def settings(server: Server | None, credential: dict[str, str], base: str = "/1.0", **others: t.Any) -> Settings:
-    root = server.root if server else "http://127.0.0.1:1"
-    given = {"endpoint": root + base, "timeout": 5.0, "oauth2_token_url": root + "/token", "source": "a test", **others}
-    return Settings(credential=credential, **given)
-
-
-def made(given: Settings) -> OvhTransport:
-    return OvhTransport(given, SystemClock())
-
-
-def transport(server: Server | None, credential: dict[str, str], base: str = "/1.0", **others: t.Any) -> OvhTransport:
-    return made(settings(server, credential, base, **others))
-
-
-def get(one: OvhTransport, path: str = "/me") -> t.Any:
-    return one.send("GET", path, None, {})
-
-
-def lost(one: OvhTransport) -> SendError:
-    with pytest.raises(SendError) as caught:
-        get(one)
-    return caught.value
 
 
 def test_every_endpoint_name_of_python_ovh_is_known() -> None:
@@ -196,9 +148,6 @@ def test_a_refused_oauth2_client_is_told_from_an_api_that_refuses(server: Server
         get(transport(server, CLIENT))
     assert "5ecret" not in str(caught.value)
     assert server.paths == ["/token"]
-
-
-ENVIRONMENT = {"OVH_CLIENT_ID": "x", "OVH_CLIENT_SECRET": "x", "OVH_APPLICATION_KEY": "x", "OVH_CONSUMER_KEY": "x"}
 
 
 @pytest.mark.parametrize("credential", ALL, ids=lambda one: next(iter(one)))
@@ -305,116 +254,6 @@ def test_the_timeout_holds_for_the_token_service_too(server: Server) -> None:
 
     threading.Thread(target=send, daemon=True).start()
     assert "no answer in time" in ended.get(timeout=2).reason
-
-
-TIME_TROUBLE = {
-    "answers 404": (respond(404, {"message": "No such route"}), "No such route"),
-    "answers 429": (respond(429, {"message": "Too many requests"}), "Too many requests"),
-    "answers 500": (respond(500, {"message": "Internal server error"}), "Internal server error"),
-    "answers HTML": (respond(200, text="<html>"), "GET /auth/time answered something that is not JSON"),
-    "answers 404 HTML": (respond(404, text="<html>"), "GET /auth/time answered something that is not JSON"),
-    "answers 502 HTML": (respond(502, text="<html>"), "GET /auth/time answered something that is not JSON"),
-    "answers a text": (respond(200, "soon"), "GET /auth/time"),
-    "answers an object": (respond(200, {}), "GET /auth/time"),
-    "answers null": (respond(200, None), "GET /auth/time"),
-    "answers 500 with a list": (respond(500, []), "GET /auth/time"),
-    "closes": (close, "Remote end closed connection without response"),
-    "hangs": (hang, "no answer in time"),
-}
-
-
-@pytest.mark.parametrize(("trouble", "words"), TIME_TROUBLE.values(), ids=TIME_TROUBLE.keys())
-def test_trouble_with_the_time_of_the_server_is_never_taken_for_an_answer_to_the_request(
-    server: Server, trouble: t.Any, words: str
-) -> None:
-    """Nothing was sent: so no cart is gone, and no checkout may have happened."""
-    server.answers["/1.0/auth/time"] = trouble
-    one = transport(server, KEYS, timeout=0.2)
-    one.refresh()
-    client = Client(one, FakeClock(), Budget(FakeClock(), 0))
-    for route in (routes.CART, routes.CHECK_OUT):
-        with pytest.raises(ApiError) as caught:
-            client.call(route, lambda value: value, cart_id="c")
-        assert not isinstance(caught.value, NotFoundError)
-        assert not caught.value.outcome_unknown
-        assert words in caught.value.message
-    assert set(server.paths) == {"/1.0/auth/time"}
-
-
-def test_the_time_of_the_server_is_read_once_after_a_refresh_and_never_before(server: Server) -> None:
-    one = transport(server, KEYS)
-    get(one)
-    one.refresh()
-    get(one)
-    get(one)
-    assert server.paths == ["/1.0/me", "/1.0/auth/time", "/1.0/me", "/1.0/me"]
-
-
-def test_the_offset_of_the_server_is_nothing_until_its_clock_was_read(server: Server) -> None:
-    server.answers["/1.0/auth/time"] = clock(-500)
-    one = transport(server, KEYS)
-    get(one)
-    assert one.time_offset() == 0.0
-    one.refresh()
-    get(one)
-    assert one.time_offset() == pytest.approx(-500, abs=2)
-
-
-@pytest.mark.parametrize("code", ["INVALID_SIGNATURE", "QUERY_TIME_OUT"])
-def test_a_clock_that_is_wrong_costs_one_refused_request_and_one_look_at_the_time(server: Server, code: str) -> None:
-    """What both kinds of servers say to a timestamp that is far off."""
-
-    def strict(handler: Handler) -> None:
-        late = abs(int(handler.headers["X-Ovh-Timestamp"]) - time.time() - 7200) > 60
-        respond(*((400, {"errorCode": code, "message": "Bad"}) if late else (200, {"fine": True})))(handler)
-
-    server.answers["/1.0/auth/time"] = clock(7200)
-    server.answers["/1.0/me"] = strict
-    client = Client(transport(server, KEYS), FakeClock(), Budget(FakeClock(), 600))
-    for dummy in range(2):
-        assert client.call(routes.ME, lambda value: value) == {"fine": True}
-    assert server.paths == ["/1.0/me", "/1.0/auth/time", "/1.0/me", "/1.0/me"]
-
-
-THREADS = 8
-
-
-def test_threads_that_begin_at_once_share_one_token(server: Server) -> None:
-    one = transport(server, CLIENT)
-    assert [answer.status for answer in Threads(THREADS).map([functools.partial(get, one)] * THREADS)] == [
-        200
-    ] * THREADS
-    assert server.paths.count("/token") == 1
-
-
-def test_threads_that_are_refused_at_once_see_nothing_of_the_environment(
-    monkeypatch: pytest.MonkeyPatch, server: Server
-) -> None:
-    """Each makes its client anew while others do; the variables are hidden from all of them."""
-    for name, value in ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
-    one = transport(server, CLIENT)
-    monkeypatch.setattr(_client, "_SignedClient", functools.partial(_made_without_environment, _client._SignedClient))
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        Threads(THREADS).map([one.refresh] * 400)
-    finally:
-        sys.setswitchinterval(interval)
-    assert {name: os.environ.get(name) for name in ENVIRONMENT} == ENVIRONMENT
-
-
-def _made_without_environment(kind: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
-    assert [name for name in os.environ if name.startswith("OVH_")] == []
-    made_client = kind(*args, **kwargs)
-    assert [name for name in os.environ if name.startswith("OVH_")] == []
-    return made_client
-
-
-@pytest.mark.parametrize("credential", [CLIENT, ACCESS], ids=lambda one: next(iter(one)))
-def test_without_application_keys_nobody_asks_for_the_time(server: Server, credential: dict[str, str]) -> None:
-    assert transport(server, credential).time_offset() == 0.0
-    assert server.paths == []
 
 
 @pytest.mark.parametrize("status", [200, 204, 400, 403, 404, 429, 500, 503])
