@@ -359,16 +359,16 @@ class Client:
                 refreshed = True
                 self._transport.refresh()
             except ApiError as exc:
+                pause = retry_pause(attempt, exc.retry_after, self._clock.jitter())
+                if exc.http_status == 429:
+                    # What runs at the same time has the same limit.
+                    self._resume_at = max(self._resume_at, self._clock.monotonic() + pause)
                 if not exc.retryable or route.once or attempt >= MAXIMUM_TRIES:
                     raise
                 if exc.timed_out and not refreshed:
                     # That is also what some servers say to a timestamp that is too old.
                     refreshed = True
                     self._transport.refresh()
-                pause = retry_pause(attempt, exc.retry_after, self._clock.jitter())
-                if exc.http_status == 429:
-                    # What runs at the same time has the same limit.
-                    self._resume_at = max(self._resume_at, self._clock.monotonic() + pause)
                 if not self._budget.pause(pause):
                     raise
 

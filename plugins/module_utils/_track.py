@@ -305,10 +305,8 @@ class Tracker:
         for source in sources:
             try:
                 project_id = source()
-            except ApiError as exc:
-                if not (exc.retryable or isinstance(exc, (NotFoundError, NotAllowedError))):
-                    raise
-                continue
+            except ApiError:
+                continue  # what one source cannot tell, the next one may, or the next look
             if project_id:
                 return project_id
         return None
