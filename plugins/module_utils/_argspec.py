@@ -78,6 +78,7 @@ def project_order_spec() -> dict[str, t.Any]:
             "wait": {"type": "bool", "default": True},
             "wait_timeout": {"type": "int", "default": 1800},
             "concurrency": {"type": "int", "default": 8},
+            "follow": {"type": "dict"},
         }
     )
     return spec

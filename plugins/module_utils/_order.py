@@ -16,10 +16,11 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._account import
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import Client
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, OvhError, RefusalError
+from ansible_collections.community.ovhcloud.plugins.module_utils._follow import READY, Part, join
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Money, Quote
 from ansible_collections.community.ovhcloud.plugins.module_utils._observe import Observer
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
-from ansible_collections.community.ovhcloud.plugins.module_utils._outcome import merge
+from ansible_collections.community.ovhcloud.plugins.module_utils._outcome import Outcome, merge
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel
 from ansible_collections.community.ovhcloud.plugins.module_utils._plan import Course, Plan, make_plan
 from ansible_collections.community.ovhcloud.plugins.module_utils._prepare import CartKeeper, CartSpentError
@@ -48,6 +49,10 @@ class _Flow:
     error: OvhError | None = None
     tracker: Tracker | None = None
     purchase: Purchase | None = None
+    keeper: CartKeeper | None = None
+    #: What an earlier run left of it, and whether this one leaves it, too.
+    before: Part | None = None
+    is_left: bool = False
 
 
 class Run:
@@ -83,17 +88,45 @@ class Run:
                 flow.error = flow.plan.refusal
         else:
             self._apply(flows)
-        self._parallel.map([functools.partial(self._show_order, flow.progress) for flow in flows])
-        outcomes = [
-            (
-                flow.wanted,
-                make_outcome(flow.wanted, flow.observed, flow.plan, flow.progress, flow.error, predicted=check_mode),
-            )
-            for flow in flows
-        ]
+        return self._result(flows, check_mode=check_mode, short_form=short_form)
+
+    def go_on(self, parts: t.Sequence[Part], *, short_form: bool) -> dict[str, t.Any]:
+        """Go on with the wait that an earlier run of this task left, and return the result of both as one."""
+        flows = [_Flow(wanted, Progress(wanted.name), before=part) for wanted, part in zip(self._task.wanted, parts)]
+        for flow, part in zip(flows, parts):
+            if part.order is not None:
+                flow.tracker = self._tracker(flow, part.order.order_id, part.order.project_id)
+                flow.tracker.take_over(part.order)
+        self._wait(flows)
+        return self._result(flows, check_mode=False, short_form=short_form)
+
+    def _result(self, flows: t.Sequence[_Flow], *, check_mode: bool, short_form: bool) -> dict[str, t.Any]:
+        shown = [flow for flow in flows if not flow.is_left and not (flow.before and flow.before.knows_order)]
+        self._parallel.map([functools.partial(self._show_order, flow.progress) for flow in shown])
+        outcomes = [(flow.wanted, self._outcome(flow, check_mode=check_mode)) for flow in flows]
+        if any(flow.is_left for flow in flows):
+            return self._left(flows, outcomes)
         result = merge(outcomes, short_form=short_form)
         result["warnings"] = [warning for dummy, outcome in outcomes for warning in outcome.warnings]
         return result
+
+    def _outcome(self, flow: _Flow, *, check_mode: bool) -> Outcome:
+        if flow.before is not None and flow.before.order is None:
+            return flow.before.outcome
+        outcome = make_outcome(flow.wanted, flow.observed, flow.plan, flow.progress, flow.error, predicted=check_mode)
+        return join(flow.before.outcome, outcome) if flow.before is not None else outcome
+
+    def _left(self, flows: t.Sequence[_Flow], outcomes: t.Sequence[tuple[Wanted, Outcome]]) -> dict[str, t.Any]:
+        """Return what the run that goes on with the wait has to know, and no result yet."""
+        projects = []
+        for flow, (wanted, outcome) in zip(flows, outcomes):
+            if flow.is_left and flow.tracker is not None:
+                part = Part(outcome, flow.tracker.leave(), flow.tracker.stage_words())
+            else:
+                part = Part(outcome, None, None if outcome.error else READY)
+            projects.append(part.to_json(wanted.name))
+        follow = {"until": self._clock.now() + self._budget.remaining(), "projects": projects}
+        return {"changed": any(outcome.changed for dummy, outcome in outcomes), "follow": follow, "warnings": []}
 
     def _decide(self, flow: _Flow, observed: Observed) -> None:
         """Plan what to do about one project, and put what is there already into its result."""
@@ -125,15 +158,26 @@ class Run:
     def _apply(self, flows: t.Sequence[_Flow]) -> None:
         """Carry out all plans at once up to the orders, then wait for these together. No failure stops the others."""
         self._parallel.map([functools.partial(self._carry_out_noting_errors, flow) for flow in flows])
-        tracked = [(flow, flow.tracker) for flow in flows if flow.tracker is not None and flow.error is None]
-        for (flow, dummy), error in zip(tracked, self._waiter.wait_for([tracker for dummy, tracker in tracked])):
-            flow.error = error
+        self._wait(flows)
         releases = [
             functools.partial(flow.purchase.let_witness_go, flow.progress.order_id)
             for flow in flows
             if flow.purchase is not None and flow.progress.order_id is not None
         ]
         self._parallel.map(releases)
+
+    def _wait(self, flows: t.Sequence[_Flow]) -> None:
+        tracked = [(flow, flow.tracker) for flow in flows if flow.tracker is not None and flow.error is None]
+
+        def may_leave() -> bool:
+            # A witness goes at the end of the wait, by the run that made it; links to pay with are in no handover.
+            stays = (flow.progress.payment_url or (flow.keeper and flow.keeper.has_witness) for flow in flows)
+            return self._task.follow is not None and not any(stays)
+
+        ended = self._waiter.wait_for([tracker for dummy, tracker in tracked], may_leave)
+        for flow, tracker in tracked:
+            flow.is_left = tracker not in ended
+            flow.error = ended.get(tracker)
 
     def _carry_out_noting_errors(self, flow: _Flow) -> None:
         try:
@@ -192,7 +236,7 @@ class Run:
 
     def _prepare_or_order(self, flow: _Flow) -> bool:
         """Return false where another run came first, so that the account has to be observed anew."""
-        keeper = self._keeper(flow, flow.observed)
+        keeper = flow.keeper = self._keeper(flow, flow.observed)
         progress = flow.progress
         try:
             if flow.plan.course is Course.PREPARE_CART:

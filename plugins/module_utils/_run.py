@@ -37,6 +37,8 @@ def run(
 ) -> dict[str, t.Any]:
     """Return the task's result; it holds `failed` where not all went well. Raises OvhError before anything is known."""
     parallel = parallel or Threads(task.concurrency)
+    if task.follow and not check_mode:
+        return _go_on(task, task.follow, transport, clock, warn, short_form=short_form, parallel=parallel)
     budget = Budget(clock, task.wait_timeout)
     client = Client(transport, clock, budget)
     projects = read_projects(ProjectsApi(client), parallel)
@@ -49,6 +51,27 @@ def run(
 
     return Run(task, client, clock, budget, parallel, warn).execute(
         projects, check_mode=check_mode, short_form=short_form
+    )
+
+
+def _go_on(
+    task: Task,
+    follow: t.Mapping[str, t.Any],
+    transport: Transport,
+    clock: Clock,
+    warn: t.Callable[[str], None],
+    *,
+    short_form: bool,
+    parallel: Parallel,
+) -> dict[str, t.Any]:
+    """Go on with the wait of an earlier run, of which the task tells."""
+    from ansible_collections.community.ovhcloud.plugins.module_utils._follow import read_parts, read_seconds_left
+    from ansible_collections.community.ovhcloud.plugins.module_utils._order import Run
+
+    parts = read_parts(follow, len(task.wanted))
+    budget = Budget(clock, read_seconds_left(follow, clock.now(), task.wait_timeout))
+    return Run(task, Client(transport, clock, budget), clock, budget, parallel, warn).go_on(
+        parts, short_form=short_form
     )
 
 

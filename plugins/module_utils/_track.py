@@ -16,11 +16,10 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     ApiError,
     NotAllowedError,
     NotFoundError,
-    OrderRefusedError,
     OvhError,
     RefusalError,
-    WaitTimeoutError,
 )
+from ansible_collections.community.ovhcloud.plugins.module_utils._follow import Followed, stage_of
 from ansible_collections.community.ovhcloud.plugins.module_utils._guards import check_price, check_unchanged_price
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
     CloudOrder,
@@ -33,6 +32,12 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._progress impor
 from ansible_collections.community.ovhcloud.plugins.module_utils._project import Project
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import Pay, RenameProject, Wait
+from ansible_collections.community.ovhcloud.plugins.module_utils._stops import (
+    check_words,
+    documents_requested,
+    refused,
+    timed_out,
+)
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Clock
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted
 
@@ -88,12 +93,45 @@ class Tracker:
         self.paid_just_now = False
         #: When the present stage began, by the monotonic clock.
         self.since = clock.monotonic()
+        #: What the order itself said last that it is at, and which of it is told already.
+        self.stage: str | None = None
+        self.told: str | None = None
         progress.order_id = order_id
         progress.project_id = project_id
 
     @property
     def waits(self) -> bool:
         return self._task.wait
+
+    @property
+    def has_news(self) -> bool:
+        return self.stage is not None and self.stage != self.told
+
+    @property
+    def can_be_left(self) -> bool:
+        """Whether another run can go on from here just like this one: not while the effect of a payment is awaited."""
+        return self._doubtful_payment is None and self._refusal is None and not self.paid_just_now
+
+    def leave(self) -> Followed:
+        """Return what another run needs to know of this order."""
+        known, waited = self._progress, self._clock.monotonic() - self.since
+        return Followed(self._order_id, known.project_id, known.order_status, self.stage, self._payments, waited)
+
+    def take_over(self, order: Followed) -> None:
+        """Go on where another run left this order."""
+        self._progress.order_status = order.status
+        self._payments = order.payments
+        self._looks = 1
+        self._noted = True
+        self.delivered = order.status == OrderStatus.DELIVERED
+        self.since -= order.waited
+        self.stage = self.told = order.stage
+
+    def stage_words(self) -> str | None:
+        """Return the stage in words; a fraud check with what it is about, where OVHcloud tells."""
+        if self.stage != stage_of("checking"):
+            return self.stage
+        return self.stage + check_words(self._api, self._order_id).replace(" (FRAUD_CHECK)", "")
 
     def pay_placed(self, placed: PlacedOrder) -> None:
         """Pay an order that this run placed a moment ago, and that nobody was asked to pay: so it is unpaid."""
@@ -133,12 +171,13 @@ class Tracker:
         order_id = self._order_id
         if status == OrderStatus.DELIVERED:
             self.delivered = True
+            self.stage = stage_of(OrderStatus.DELIVERED)
             self.since = self._clock.monotonic()
             return not self._task.wait
         if status == OrderStatus.CANCELLED:
-            raise self._refused(order_id)
+            raise refused(self._api, order_id, self._wanted.name)
         if status == OrderStatus.DOCUMENTS_REQUESTED:
-            raise self._documents_requested(order_id)
+            raise documents_requested(self._api, order_id, self._wanted.name)
         if status == OrderStatus.NOT_PAID:
             if self._task.payment_method == "none":
                 self._progress.payment_url = self._api.order(order_id).url
@@ -199,8 +238,10 @@ class Tracker:
     def time_is_up(self) -> OvhError:
         """Return the error for a task whose time ran out, with what is known."""
         if self.delivered:
-            return self._timed_out("Order %d is delivered, but %s" % (self._order_id, self._trouble))
-        return self._timed_out("Order %d is still %s" % (self._order_id, self._progress.order_status or "not readable"))
+            state = "Order %d is delivered, but %s" % (self._order_id, self._trouble)
+        else:
+            state = "Order %d is still %s" % (self._order_id, self._progress.order_status or "not readable")
+        return timed_out(state, self._task.wait_timeout, self._doubtful_payment)
 
     def _is_paid(self, status: str | None) -> bool:
         """Whether the payment was taken, as far as it has to be known to stop waiting for it."""
@@ -217,6 +258,7 @@ class Tracker:
                 raise
             return None
         self._progress.order_status = status
+        self.stage = stage_of(status)
         return status
 
     def _pay_if_due(self) -> None:
@@ -328,45 +370,6 @@ class Tracker:
             return None, "the project %s cannot be read yet: %s" % (project_id, exc.message)
         self._progress.project = project
         return project, "the project %s is %s" % (project_id, project.status)
-
-    def _timed_out(self, state: str) -> OvhError:
-        words = "%s after the %d seconds of wait_timeout. Nothing is lost: run the task again to go on waiting." % (
-            state.rstrip("."),
-            self._task.wait_timeout,
-        )
-        if self._doubtful_payment is not None:
-            words += " Whether it was paid is not known: %s" % self._doubtful_payment.message
-        return WaitTimeoutError(words)
-
-    def _refused(self, order_id: int) -> OvhError:
-        return OrderRefusedError(
-            "Order %d for the project '%s' was cancelled by OVHcloud%s. Find out why (OVHcloud Control Panel, Orders); set "
-            "on_refusal: order to order anew." % (order_id, self._wanted.name, self._stage_words(order_id)),
-            resumable=False,
-        )
-
-    def _documents_requested(self, order_id: int) -> OvhError:
-        return OrderRefusedError(
-            "OVHcloud asks for documents before it delivers order %d for the project '%s'%s. Answer its e-mail, then run the "
-            "task again: it goes on with this order." % (order_id, self._wanted.name, self._stage_words(order_id)),
-            resumable=True,
-        )
-
-    def _stage_words(self, order_id: int) -> str:
-        """Return what the order's follow-up tells last, in words; nothing where there is no such route."""
-        try:
-            steps = self._api.follow_up(order_id)
-        except ApiError:
-            return ""
-        labels = [
-            entry.get("label")
-            for step in steps
-            if isinstance(step, dict)
-            for entry in step.get("history") or ()
-            if isinstance(entry, dict)
-        ]
-        telling = [label for label in labels if isinstance(label, str) and label.startswith("FRAUD_")]
-        return " (%s)" % telling[-1] if telling else ""
 
 
 def rename(api: Api, wanted: Wanted, progress: Progress, project_id: str) -> None:

@@ -19,6 +19,9 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._projects impor
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget, Clock, poll_pause
 from ansible_collections.community.ovhcloud.plugins.module_utils._track import Tracker, View
 
+# A run that may leave the wait stays at least so many seconds: its successor takes about half a second to get there.
+_SHORTEST_PART = 10.0
+
 
 class Waiter:
     """Looks at orders until each is over, one way or the other."""
@@ -29,8 +32,14 @@ class Waiter:
         self._budget = budget
         self._parallel = parallel
 
-    def wait_for(self, trackers: t.Sequence[Tracker]) -> list[OvhError | None]:
-        """Return for each order how it ended: None where all is well."""
+    def wait_for(
+        self, trackers: t.Sequence[Tracker], may_leave: t.Callable[[], bool] = lambda: False
+    ) -> dict[Tracker, OvhError | None]:
+        """Return how each order ended: None where all is well.
+
+        Where `may_leave` allows that, the wait is left when there is news to tell; orders that did not end are missing then.
+        """
+        began = self._clock.monotonic()
         ended: dict[Tracker, OvhError | None] = {}
         open_ones = list(trackers)
         while open_ones:
@@ -40,10 +49,17 @@ class Waiter:
                 if done or error:
                     ended[tracker] = error
             open_ones = [tracker for tracker in open_ones if tracker not in ended]
+            if may_leave() and self._is_worth_leaving(open_ones, ended, began):
+                break
             if open_ones and not self._pause(open_ones):
                 ended.update({tracker: tracker.time_is_up() for tracker in open_ones})
                 break
-        return [ended[tracker] for tracker in trackers]
+        return ended
+
+    def _is_worth_leaving(self, open_ones: t.Sequence[Tracker], ended: t.Collection[Tracker], began: float) -> bool:
+        news = bool(ended) or any(tracker.has_news for tracker in open_ones)
+        can_be_left = all(tracker.can_be_left for tracker in open_ones)
+        return news and can_be_left and self._clock.monotonic() - began >= _SHORTEST_PART
 
     def _pause(self, open_ones: t.Sequence[Tracker]) -> bool:
         """Let time pass until the next look; return false where there is none left."""

@@ -90,6 +90,8 @@ class Task:
     wait: bool = True
     wait_timeout: float = 1800
     concurrency: int = 8
+    #: None: the run waits to the end. Else it may leave the wait; `_follow` knows what an earlier one left.
+    follow: t.Mapping[str, t.Any] | None = dataclasses.field(default=None, compare=False)
 
 
 def read_task(params: t.Mapping[str, t.Any]) -> Task:
@@ -122,6 +124,7 @@ def read_task(params: t.Mapping[str, t.Any]) -> Task:
         wait=params["wait"],
         wait_timeout=params["wait_timeout"],
         concurrency=params["concurrency"],
+        follow=params.get("follow"),
     )
 
 

@@ -23,6 +23,9 @@ extends_documentation_fragment:
   - community.ovhcloud._ovh
   - community.ovhcloud._attributes
   - community.ovhcloud._attributes.ovh
+notes:
+  - While it waits for long, an action plugin of the same name tells on standard error what each order is at (payment, fraud check,
+    delivering, delivered, project ready). It does not with C(async), in check mode, or with C(no_log). It changes no result.
 attributes:
   check_mode:
     support: full
@@ -220,6 +223,12 @@ options:
       - Where OVHcloud answers that there are too many requests, all of them slow down.
     type: int
     default: 8
+  follow:
+    description:
+      - Not for tasks. The action plugin that comes with this module sets it, to tell during a long wait what the orders are at.
+      - With it, the module may return before the end of a wait, and then returns RV(follow) and no more of the result.
+        Run again with that as O(follow), it goes on with the wait, and returns what one run would have returned.
+    type: dict
 seealso:
   - plugin: community.ovhcloud.ovh_order_cart
     plugin_type: lookup
@@ -457,6 +466,12 @@ projects:
       type: list
       elements: dict
       returned: success
+follow:
+  description:
+    - Where the wait for orders is, when the module was told by O(follow) that it may return before the end of it.
+    - The action plugin uses it up. It is in no result of a task that does not set O(follow) itself.
+  returned: with O(follow), while an order is waited for
+  type: dict
 resumable:
   description: Whether running the same task again goes on from what is already done.
   returned: on failure
@@ -528,7 +543,7 @@ def main() -> None:
     for warning in result.pop("warnings"):
         module.warn(warning)
     if not module._diff:
-        result.pop("diff")
+        result.pop("diff", None)
     if result.pop("failed", False):
         module.fail_json(**result)
     module.exit_json(**result)

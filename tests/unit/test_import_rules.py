@@ -45,6 +45,16 @@ FORBIDDEN_IMPORTS: list[tuple[str, tuple[str, ...], str]] = [
         "a module runs on the managed node, where only module_utils exist",
     ),
     (
+        "plugins/action/*.py",
+        (
+            "ansible.module_utils.basic.AnsibleModule",
+            f"{PLUGINS}.modules",
+            f"{PLUGINS}.module_utils",
+            f"{PLUGINS}.lookup",
+        ),
+        "an action plugin runs the module and is none; what it loads, every task waits for",
+    ),
+    (
         "plugins/lookup/*.py",
         ("ansible.module_utils.basic.AnsibleModule", f"{PLUGINS}.modules"),
         "a lookup is no module",
@@ -92,7 +102,7 @@ LAYERS: list[tuple[str, tuple[str, ...]]] = [
     ("api", ("_api", "_projects_api")),
     ("observe", ("_account", "_carts", "_observe", "_orders", "_preflight", "_projects")),
     ("info", ("_info", "_order_info", "_project_info")),
-    ("apply", ("_cart_bin", "_filler", "_prepare", "_purchase", "_track", "_wait")),
+    ("apply", ("_cart_bin", "_filler", "_prepare", "_purchase", "_stops", "_track", "_wait")),
     ("flow", ("_order",)),
     ("entry", ("_run",)),
 ]
@@ -279,6 +289,7 @@ def test_a_shared_file_imports_no_later_layer(path: Path) -> None:
         ("plugins/module_utils/_model.py", "from ..plugin_utils._lookup import X"),
         ("plugins/modules/m.py", "from ..plugin_utils import _lookup"),
         ("plugins/lookup/x.py", "from ansible.module_utils.basic import AnsibleModule"),
+        ("plugins/action/x.py", f"from {UTILS}._follow import READY"),
         ("tests/emulator/api/cart.py", f"from {UTILS}._model import Cart"),
         ("tests/emulator/api/cart.py", "import ovh.client"),
     ],
@@ -310,7 +321,7 @@ def test_a_run_with_something_to_do_loads_what_orders() -> None:
     """The other side of the rule: the way to ordering exists, and is a function's import."""
     run = Path("plugins/module_utils/_run.py")
     late = _shared_files(runtime_imports(run, _read(run)) - imports_when_loaded(run, _read(run)))
-    assert late == {"_order"}
+    assert late == {"_follow", "_order"}
 
 
 @pytest.mark.parametrize(

@@ -98,8 +98,7 @@ class World:
 
     def end(self, tracker: Tracker) -> OvhError | None:
         """Follow the order to its end, and return how that came."""
-        (error,) = Waiter(self.api, self.clock, self.budget, Sequential()).wait_for([tracker])
-        return error
+        return Waiter(self.api, self.clock, self.budget, Sequential()).wait_for([tracker])[tracker]
 
     def finish(self, project_id: str | None = None) -> list[str]:
         """Follow the order and return the actions that were recorded."""

@@ -107,7 +107,8 @@ class World:
 
     def wait(self, *numbers: int) -> list[OvhError | None]:
         chosen = [self.trackers[number - 1] for number in numbers] if numbers else self.trackers
-        return Waiter(self.api, self.clock, self.budget, Sequential()).wait_for(chosen)
+        ended = Waiter(self.api, self.clock, self.budget, Sequential()).wait_for(chosen)
+        return [ended[tracker] for tracker in chosen]
 
     def asked(self, request: str) -> int:
         return self.transport.requests.count(request)
