@@ -6,26 +6,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-
-def _load_tally() -> Any:
-    path = Path(__file__).parents[2] / "tools" / "devkit" / "tally.py"
-    spec = importlib.util.spec_from_file_location("devkit_tally", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+from ansible_collections.community.ovhcloud.tests.unit.devkit import load
 
 
-tally = _load_tally()
+tally = load("tally")
 
 
 @pytest.mark.parametrize(

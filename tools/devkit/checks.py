@@ -10,11 +10,12 @@ import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
-from . import paths, pythons
+from . import paths, pythons, venv
 from .steps import Command, Step
 
 _COLLECTION = f"ansible_collections/{paths.NAMESPACE}/{paths.NAME}"
 _ARTIFACT = f"{paths.NAMESPACE}-{paths.NAME}-*.tar.gz"
+SANITY_SUMMARY = r"^\d+ sanity tests.*"
 
 
 def _python(*arguments: str) -> list[str]:
@@ -62,7 +63,12 @@ def sanity() -> list[Step]:
     """All of ansible-test's sanity tests, without exceptions."""
     # ansible-test only warns when it leaves a test out; the Pythons that it left out are named by `make test`.
     trouble = r'^WARNING: Skipping sanity test "(?!compile|import)'
-    return [Step("ansible-test sanity", "sanity", [Command(_ansible_test("sanity"), trouble=trouble)])]
+    commands = [
+        Command(["rm", "-rf", str(paths.JUNIT)]),
+        Command(_ansible_test("sanity", "--junit"), trouble=trouble),
+        Command(["python", "-m", "devkit.sanity"], cwd=paths.ROOT / "tools", env={"DEV_CACHE": str(paths.CACHE)}),
+    ]
+    return [Step("ansible-test sanity", "sanity", commands, shown=SANITY_SUMMARY)]
 
 
 def units() -> list[Step]:
@@ -118,10 +124,11 @@ def places() -> list[Step]:
 
 def integration() -> list[Step]:
     """Real playbooks against the emulator, the modules running on the oldest supported Python."""
-    here, oldest = pythons.controller().version, pythons.available()[0].version
+    here, oldest = venv.python_version(), pythons.available()[0].version
     argv = _ansible_test("integration", "--controller", f"origin:python=venv/{here}")
     argv += ["--target", f"controller:python=venv/{oldest}"]
-    command = Command(argv, expected=r"^PLAY RECAP")
+    targets = len(list((paths.ROOT / "tests" / "integration" / "targets").glob("*/aliases")))
+    command = Command(argv, expected=rf"(?:^PLAY RECAP[^\0]*){{{targets}}}")
     venvs = (_test_venv(here), _test_venv(oldest))
     return [Step(f"integration tests, modules on Python {oldest}", "integration", [command], alone_on=venvs)]
 

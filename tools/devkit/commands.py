@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from . import checks, demo, emulator, environment, mirror, paths, pythons, steps, venv
+from . import checks, cores, demo, emulator, environment, mirror, paths, pythons, steps, tally, venv
 from .problem import Problem
 
 #: Independent steps run side by side on a machine that has the cores for it.
@@ -32,7 +32,8 @@ def _checks(*parts: str) -> int:
     with venv.lock("tree"):
         _ready()
         selected = [step for part in parts for step in checks.STEPS[part]()]
-        total = steps.run_all(selected, workers=_WORKERS)
+        done = steps.run_all(selected, workers=_WORKERS)
+    total = sum((result.tally for result in done), tally.Tally())
     print(f"\n{total}")
     return 1 if total.failed or not total.passed else 0
 
@@ -115,6 +116,7 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "demo": run_demo,
     "test": test,
     **{name: _part(name) for name in checks.STEPS},
+    "cores": cores.run,
     "soak": soak,
     "bench": bench,
     "emulator": run_emulator,

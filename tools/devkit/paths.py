@@ -25,6 +25,7 @@ INSTALLED = CACHE / "installed"
 #: A copy of what git knows of the checkout, in the folder layout that Ansible's tools insist on.
 TREE = CACHE / "tree"
 MIRROR = TREE / "ansible_collections" / NAMESPACE / NAME
+JUNIT = MIRROR / "tests" / "output" / "junit"
 #: The same layout by a symbolic link: enough to run playbooks, and always up to date.
 LINKED = CACHE / "linked"
 

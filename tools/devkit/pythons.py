@@ -14,7 +14,7 @@ import functools
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,9 +103,9 @@ def available() -> list[Python]:
     return [python for minor in TARGET_MINORS if (python := find(minor))]
 
 
-def controller() -> Python:
-    """The newest interpreter that can run Ansible here."""
-    found = [python for minor in CONTROLLER_MINORS if (python := find(minor))]
+def controller(minors: Sequence[int] = CONTROLLER_MINORS) -> Python:
+    """The first of these that can run Ansible here."""
+    found = [python for minor in minors if (python := find(minor))]
     usable = [python for python in found if python.has_venv]
     if usable:
         return usable[0]
@@ -115,6 +115,5 @@ def controller() -> Python:
             f"{names} cannot make virtual environments (no venv/ensurepip). "
             f"On Debian and Ubuntu: apt-get install python{found[0].version}-venv"
         )
-    raise Problem(
-        "Python 3.11 or newer is needed (3.12 or newer for the newest ansible-core) and none was found that runs."
-    )
+    names = " or ".join(f"3.{minor}" for minor in minors)
+    raise Problem(f"Python {names} is needed to run Ansible, and none was found that runs.")

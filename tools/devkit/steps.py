@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run checks quietly: one line each, the whole output of those that fail, and one total at the end."""
+"""Run checks quietly: one line each, and the whole output of those that fail."""
 
 from __future__ import annotations
 
@@ -73,20 +73,20 @@ class Result:
     output: str
 
 
-def run_all(steps: Sequence[Step], *, workers: int) -> tally.Tally:
+def run_all(steps: Sequence[Step], *, workers: int) -> list[Result]:
     """Run the steps, several at a time, and print the outcome of each as it ends."""
-    total = tally.Tally()
+    done = []
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
         futures = [pool.submit(_run, step) for step in steps]
         try:
             for future in concurrent.futures.as_completed(futures):
-                total += future.result().tally
+                done.append(future.result())
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             for process in list(_running):
                 _kill(process)
             raise
-    return total
+    return done
 
 
 def _run(step: Step) -> Result:

@@ -10,6 +10,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -37,9 +38,9 @@ def lock(name: str) -> Iterator[None]:
         yield
 
 
-def ensure(requirements: Path) -> bool:
+def ensure(requirements: Path, python: pythons.Python | None = None) -> bool:
     """Make the environment hold these requirements; tells whether anything had to be done."""
-    python = pythons.controller()
+    python = python or pythons.controller()
     with lock("venv"):
         marker = paths.VENV / f".{requirements.stem}"
         wanted = _fingerprint(python, requirements)
@@ -49,6 +50,14 @@ def ensure(requirements: Path) -> bool:
         _install(requirements)
         marker.write_text(wanted, "utf-8")
         return True
+
+
+def python_version() -> str:
+    """Which Python the environment was made from, such as 3.13."""
+    found = re.search(r"^version\w* = (\d+\.\d+)", (paths.VENV / "pyvenv.cfg").read_text("utf-8"), re.MULTILINE)
+    if not found:
+        raise Problem(f"{paths.VENV} is no virtual environment; make clean removes it")
+    return found.group(1)
 
 
 def _fingerprint(python: pythons.Python, requirements: Path) -> str:

@@ -12,13 +12,13 @@ import typing as t
 
 import pytest
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.testing import patch_module_args
 
 from ansible_collections.community.ovhcloud.plugins.module_utils import _info
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import MissingLibraryError
 from ansible_collections.community.ovhcloud.plugins.module_utils._settings import Settings
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Clock
 from ansible_collections.community.ovhcloud.plugins.modules import ovh_cloud_project_info, ovh_order_info
+from ansible_collections.community.ovhcloud.tests.unit.plugins.arguments import module_arguments
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import FORBIDDEN, NOT_FOUND, FakeTransport
 from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import NAME, OTHER_ID, PROJECT_ID
 
@@ -59,7 +59,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Account:
 def run(capsys: pytest.CaptureFixture[str]) -> t.Callable[..., Ended]:
     def play(module: types.ModuleType, **params: t.Any) -> Ended:
         capsys.readouterr()
-        with patch_module_args(params), pytest.raises(SystemExit) as caught:
+        with module_arguments(params), pytest.raises(SystemExit) as caught:
             module.main()
         printed = capsys.readouterr()
         assert "5ecret" not in printed.out + printed.err

@@ -13,7 +13,6 @@ import typing as t
 import pytest
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.parameters import PASS_VARS
-from ansible.module_utils.testing import patch_module_args
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import SendError
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
@@ -26,6 +25,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._settings impor
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Clock
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task
 from ansible_collections.community.ovhcloud.plugins.modules import ovh_cloud_project_order as module
+from ansible_collections.community.ovhcloud.tests.unit.plugins.arguments import module_arguments
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import FORBIDDEN, FakeClock, FakeTransport, Reply
 from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import NAME, PROJECT_ID, VOUCHER
 
@@ -93,7 +93,7 @@ class Ended(t.NamedTuple):
 def run(capsys: pytest.CaptureFixture[str]) -> t.Callable[..., Ended]:
     def play(**params: t.Any) -> Ended:
         capsys.readouterr()
-        with patch_module_args(params), pytest.raises(SystemExit) as caught:
+        with module_arguments(params), pytest.raises(SystemExit) as caught:
             module.main()
         printed = capsys.readouterr()
         text = printed.out + printed.err
