@@ -4,7 +4,7 @@
 
 # Every command is a small Python program without dependencies; `make` alone lists them.
 PYTHON ?= python3
-COMMANDS := demo test lint types sanity units contract console scenarios processes places integration docs-check docs docs-examples dist coverage cores soak bench emulator clean
+COMMANDS := demo test lint types sanity units contract console scenarios processes places integration docs-check docs docs-examples dist coverage cores mutants soak bench emulator clean
 
 .PHONY: help $(COMMANDS)
 .DEFAULT_GOAL := help

@@ -10,7 +10,6 @@ import pytest
 
 from ansible_collections.community.ovhcloud.tests.unit.devkit import load
 
-
 tally = load("tally")
 
 

@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
-from . import paths, pythons, venv
+from . import coverage, paths, pythons, venv
 from .steps import Command, Step
 
 _COLLECTION = f"ansible_collections/{paths.NAMESPACE}/{paths.NAME}"
@@ -71,13 +72,16 @@ def sanity() -> list[Step]:
     return [Step("ansible-test sanity", "sanity", commands, shown=SANITY_SUMMARY)]
 
 
-def units() -> list[Step]:
+def units(*, measured: bool = False) -> list[Step]:
     """Unit tests on every supported Python."""
-    return [_units(python.version) for python in reversed(pythons.available())]
+    # One Python is enough to see which branches they reach.
+    here = venv.python_version()
+    return [_units(one.version, measured and one.version == here) for one in reversed(pythons.available())]
 
 
-def _units(version: str) -> Step:
-    command = Command(_ansible_test("units", "--venv", "--python", version))
+def _units(version: str, measured: bool) -> Step:
+    argv = _ansible_test("units", "--venv", "--python", version, *(["--coverage"] if measured else []))
+    command = Command(argv)
     return Step(f"unit tests, Python {version}", "units", [command], pytest=True, alone_on=(_test_venv(version),))
 
 
@@ -86,17 +90,16 @@ def _test_venv(version: str) -> str:
     return f"ansible-test's Python {version}"
 
 
-def _pytest(name: str, folder: Path = paths.MIRROR) -> list[Step]:
-    argv = _python(
-        "-m", "pytest", "-q", "-p", "no:cacheprovider", "--import-mode=importlib", "-n", "2", f"tests/{name}"
-    )
-    return [Step(f"{name} tests", name, [Command(argv, cwd=folder)], pytest=True)]
+def _pytest(name: str, *options: str, folder: Path = paths.MIRROR, env: dict[str, str] | None = None) -> list[Step]:
+    argv = _python("-m", "pytest", "-q", "-p", "no:cacheprovider", "--import-mode=importlib", "-n", "2")
+    command = Command([*argv, *options, f"tests/{name}"], cwd=folder, env=env or {})
+    return [Step(f"{name} tests", name, [command], pytest=True)]
 
 
 def contract() -> list[Step]:
     """The emulator against OVHcloud's own description of the API, and python-ovh against the emulator."""
     # In the checkout: the description of the API, where it is at hand, lies beside that.
-    return _pytest("contract", paths.ROOT)
+    return _pytest("contract", folder=paths.ROOT)
 
 
 def console() -> list[Step]:
@@ -107,14 +110,14 @@ def console() -> list[Step]:
     return [Step(tests.name, tests.part, commands, pytest=True, shown=r"^no Chromium .*")]
 
 
-def scenarios() -> list[Step]:
+def scenarios(*, measured: bool = False) -> list[Step]:
     """The module's core against the emulator: interrupted, repeated and refused orders."""
-    return _pytest("scenarios")
+    return _pytest("scenarios", *(coverage.PYTEST if measured else ()), env=coverage.SCENARIOS if measured else {})
 
 
-def processes() -> list[Step]:
+def processes(*, measured: bool = False) -> list[Step]:
     """Real ansible-playbook processes against the emulator: what users see, and what an interruption leaves."""
-    return _pytest("processes")
+    return _pytest("processes", env=coverage.MODULES if measured else {})
 
 
 def places() -> list[Step]:
@@ -122,11 +125,11 @@ def places() -> list[Step]:
     return _pytest("places")
 
 
-def integration() -> list[Step]:
+def integration(*, measured: bool = False) -> list[Step]:
     """Real playbooks against the emulator, the modules running on the oldest supported Python."""
     here, oldest = venv.python_version(), pythons.available()[0].version
     argv = _ansible_test("integration", "--controller", f"origin:python=venv/{here}")
-    argv += ["--target", f"controller:python=venv/{oldest}"]
+    argv += ["--target", f"controller:python=venv/{oldest}", *(["--coverage"] if measured else [])]
     targets = len(list((paths.ROOT / "tests" / "integration" / "targets").glob("*/aliases")))
     command = Command(argv, expected=rf"(?:^PLAY RECAP[^\0]*){{{targets}}}")
     venvs = (_test_venv(here), _test_venv(oldest))
@@ -182,25 +185,23 @@ def _on_artifact(argv: list[str], trouble: str | None = None) -> Command:
     return Command(["sh", "-ec", f'exec "$@" {_ARTIFACT}', "sh", *argv], cwd=paths.DIST, trouble=trouble)
 
 
-def coverage() -> list[Step]:
-    """Branches of plugins/ that unit tests and scenarios reach, on the controller's Python."""
-    argv = _python(
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "--import-mode=importlib",
-        "-n",
-        "2",
-        "tests/unit",
-        "tests/scenarios",
-    )
-    argv += ["--cov", "plugins", "--cov-branch", "--cov-report", "term-missing:skip-covered"]
-    env = {"COVERAGE_FILE": str(paths.CACHE / "coverage")}
-    return [Step("coverage", "coverage", [Command(argv, env=env)], pytest=True, shown=r"^(?:Name|TOTAL|plugins/).*")]
+def coverage_report() -> list[Step]:
+    """Branches of plugins/ that all of these reach together, file by file."""
+    here = venv.python_version()
+    combine = _ansible_test("coverage", "combine", "--all", "--venv", "--python", here, "--requirements")
+    tool = _python("-m", "coverage")
+    commands = [
+        Command(combine),
+        Command([*tool, "combine", "--keep", "--data-file", str(coverage.ALL), *coverage.parts()]),
+        Command([*tool, "report", "--data-file", str(coverage.ALL), *coverage.REPORT]),
+    ]
+    return [Step("branch coverage of plugins/", "coverage", commands, shown=r"^(?:Name|TOTAL|plugins/).*")]
 
 
+#: What tells, on request, which branches of plugins/ it reaches.
+MEASURED: dict[str, Callable[[], list[Step]]] = {
+    step.__name__: functools.partial(step, measured=True) for step in (units, scenarios, processes, integration)
+}
 STEPS: dict[str, Callable[[], list[Step]]] = {
     "lint": lint,
     "types": types,
@@ -216,7 +217,6 @@ STEPS: dict[str, Callable[[], list[Step]]] = {
     "docs": docs,
     "docs-examples": docs_examples,
     "dist": dist,
-    "coverage": coverage,
 }
 #: Long ones first, so that both workers are busy to the end.
 ORDER = (

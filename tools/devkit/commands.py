@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from . import checks, cores, demo, emulator, environment, mirror, paths, pythons, steps, tally, venv
+from . import checks, cores, coverage, demo, emulator, environment, mirror, mutants, paths, pythons, steps, tally, venv
 from .problem import Problem
 
 #: Independent steps run side by side on a machine that has the cores for it.
@@ -28,11 +28,15 @@ def _ready() -> None:
     mirror.link()
 
 
-def _checks(*parts: str) -> int:
+def _checks(*parts: str, measured: bool = False) -> int:
     with venv.lock("tree"):
         _ready()
-        selected = [step for part in parts for step in checks.STEPS[part]()]
-        done = steps.run_all(selected, workers=_WORKERS)
+        table = {**checks.STEPS, **checks.MEASURED} if measured else checks.STEPS
+        if measured:
+            coverage.reset()
+        done = steps.run_all([step for part in parts for step in table[part]()], workers=_WORKERS)
+        if measured:
+            done += steps.run_all(checks.coverage_report(), workers=1)
     total = sum((result.tally for result in done), tally.Tally())
     print(f"\n{total}")
     return 1 if total.failed or not total.passed else 0
@@ -45,7 +49,7 @@ def test() -> int:
     print(f"Ansible runs on Python {pythons.controller().version}, the modules on {_versions(found)}.", flush=True)
     if missing := set(pythons.TARGET_MINORS) - found:
         print(f"Not tested, since it is not on this machine: Python {_versions(missing)}.", flush=True)
-    return _checks(*checks.ORDER)
+    return _checks(*checks.ORDER, measured=True)
 
 
 def _refuse_forgotten_tests() -> None:
@@ -104,6 +108,11 @@ def clean() -> int:
     return 0
 
 
+def measure() -> int:
+    """Which branches of plugins/ unit tests, scenarios, processes and integration tests reach together."""
+    return _checks(*checks.MEASURED, measured=True)
+
+
 def _part(name: str) -> Callable[[], int]:
     def run() -> int:
         return _checks(name)
@@ -116,7 +125,9 @@ COMMANDS: dict[str, Callable[[], int]] = {
     "demo": run_demo,
     "test": test,
     **{name: _part(name) for name in checks.STEPS},
+    "coverage": measure,
     "cores": cores.run,
+    "mutants": mutants.run,
     "soak": soak,
     "bench": bench,
     "emulator": run_emulator,
