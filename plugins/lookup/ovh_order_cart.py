@@ -10,7 +10,7 @@ short_description: Read the contents of OVHcloud order carts
 description:
   - Returns carts of an OVHcloud account with their items, options and configurations.
   - Only reads. Nothing is created to be looked at.
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - community.ovhcloud contributors (@ansible-collections)
 extends_documentation_fragment:

@@ -11,7 +11,7 @@ short_description: Read OVHcloud Public Cloud projects
 description:
   - Tells which Public Cloud projects an account has. All of them, those of one name, or the one with an id.
   - A project that is not there is not an error.
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - community.ovhcloud contributors (@ansible-collections)
 extends_documentation_fragment:

@@ -16,7 +16,7 @@ description:
   - Nothing is bought that the task does not allow. See O(max_price), O(accept_contracts), O(waive_retraction_period) and
     O(payment_method).
   - When the API leaves a doubt about what was bought, the module stops and says what is known. It never buys to find out.
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - community.ovhcloud contributors (@ansible-collections)
 extends_documentation_fragment:

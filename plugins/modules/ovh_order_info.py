@@ -12,7 +12,7 @@ description:
   - Tells how far an order is, what it is for, what it costs, and which Public Cloud project it made.
   - It reads one order, or all that OVHcloud lists as open orders for Public Cloud. An order that is not there is not an error.
   - The link and the password of an order, with which anybody can see and pay it, are never returned.
-version_added: 0.1.0
+version_added: 1.0.0
 author:
   - community.ovhcloud contributors (@ansible-collections)
 extends_documentation_fragment:

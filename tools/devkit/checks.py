@@ -23,6 +23,11 @@ def _python(*arguments: str) -> list[str]:
     return [paths.venv_tool("python"), *arguments]
 
 
+def _devkit(*arguments: str) -> Command:
+    """These tools themselves, on the same cache."""
+    return Command(_python(*arguments), cwd=paths.ROOT / "tools", env={"DEV_CACHE": str(paths.CACHE)})
+
+
 def _ansible_test(*arguments: str) -> list[str]:
     return [paths.venv_tool("ansible-test"), *arguments]
 
@@ -67,7 +72,7 @@ def sanity() -> list[Step]:
     commands = [
         Command(["rm", "-rf", str(paths.JUNIT)]),
         Command(_ansible_test("sanity", "--junit"), trouble=trouble),
-        Command(["python", "-m", "devkit.sanity"], cwd=paths.ROOT / "tools", env={"DEV_CACHE": str(paths.CACHE)}),
+        _devkit("-m", "devkit.sanity"),
     ]
     return [Step("ansible-test sanity", "sanity", commands, shown=SANITY_SUMMARY)]
 
@@ -171,11 +176,13 @@ def dist() -> list[Step]:
     commands = [
         Command(["rm", "-rf", str(paths.DIST), str(paths.INSTALLED)]),
         Command([*galaxy, "build", "--force", "--output-path", str(paths.DIST)]),
+        Command([*galaxy, "build", "--force", "--output-path", str(paths.DIST / "again")]),
+        _devkit("-m", "devkit.artifact", str(paths.DIST), str(paths.DIST / "again")),
         _on_artifact(_python("-m", "galaxy_importer.main"), trouble=r"^(?:ERROR|WARNING)"),
         _on_artifact([*galaxy, "install", "--offline", "--force", "-p", str(paths.INSTALLED)]),
         Command([*galaxy, "verify", "--offline", "-p", str(paths.INSTALLED), f"{paths.NAMESPACE}.{paths.NAME}"]),
         Command([paths.venv_tool("ansible-builder"), "introspect", str(paths.INSTALLED)], expected=r"ovh>=\d"),
-        Command(_python("-c", demo), cwd=paths.ROOT / "tools", env={"DEV_CACHE": str(paths.CACHE)}),
+        _devkit("-c", demo),
     ]
     return [Step("build, galaxy-importer, install, demo", "dist", commands)]
 
