@@ -161,18 +161,21 @@ def _read_wanted(entry: t.Mapping[str, t.Any], task: t.Mapping[str, t.Any]) -> W
         duration=given["duration"],
         pricing_mode=given["pricing_mode"],
         labels=_read_labels(name, given),
-        options=tuple(
-            WantedOption(
-                plan_code=option["plan_code"],
-                duration=option.get("duration") or given["duration"],
-                pricing_mode=option.get("pricing_mode") or given["pricing_mode"],
-                quantity=option.get("quantity") or 1,
-                labels=_texts(option.get("configuration") or {}),
-            )
-            for option in given["options"] or ()
-        ),
+        options=tuple(_read_option(option, given) for option in given["options"] or ()),
         project_id=entry.get("project_id"),
         order_id=entry.get("order_id"),
+    )
+
+
+def _read_option(option: t.Mapping[str, t.Any], given: t.Mapping[str, t.Any]) -> WantedOption:
+    if option["quantity"] < 1:
+        raise SettingsError("The quantity of the option %s is a number, at least 1." % option["plan_code"])
+    return WantedOption(
+        plan_code=option["plan_code"],
+        duration=option.get("duration") or given["duration"],
+        pricing_mode=option.get("pricing_mode") or given["pricing_mode"],
+        quantity=option["quantity"],
+        labels=_texts(option.get("configuration") or {}),
     )
 
 

@@ -12,8 +12,9 @@ import typing as t
 
 import pytest
 
-from ansible_collections.community.ovhcloud.plugins.module_utils._catalogue import Catalogue
+from ansible_collections.community.ovhcloud.plugins.module_utils._catalogue import Catalogue, Pricing
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import RefusalError
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import Money
 from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import PLAN, option, wanted
 
 EURO = 100_000_000
@@ -59,7 +60,27 @@ def test_amounts_are_hundred_millionths_with_the_tax_beside_them() -> None:
 def test_an_estimate_says_that_it_is_one_and_knows_no_contracts() -> None:
     quote = catalogue(pricing()).estimate(wanted(), PLAN)
     assert quote is not None
-    assert (quote.source, quote.contracts) == ("catalogue", ())
+    assert (quote.source, quote.contracts, quote.item_ids) == ("catalogue", (), frozenset())
+
+
+def test_an_estimate_tells_its_amount_as_a_number_and_as_text() -> None:
+    quote = catalogue(pricing(10, tax=2)).estimate(wanted(), PLAN)
+    assert quote is not None
+    assert quote.with_tax == Money(decimal.Decimal("12.00"), "EUR", "12.00 EUR")
+
+
+def test_a_price_of_which_nothing_else_is_told_is_that_of_one_unit_without_tax_and_period() -> None:
+    assert Pricing.parse({"price": 5}) == Pricing((), "", None, price=5, tax=0, minimum=1, maximum=None)
+
+
+def test_the_taxes_of_all_that_is_paid_are_added_up() -> None:
+    one = catalogue(pricing(10, "installation", tax=2), pricing(3, "renew", tax=1))
+    assert total(one) == ("16.00 EUR", "13.00 EUR", "3.00 EUR")
+
+
+@pytest.mark.parametrize("locale", [None, {}, {"currencyCode": None}, "EUR"])
+def test_a_catalogue_that_does_not_tell_its_currency_has_none(locale: t.Any) -> None:
+    assert Catalogue.parse({"plans": [], "locale": locale}).currency == ""
 
 
 def test_setting_up_and_the_first_period_are_both_paid_but_one_price_for_both_only_once() -> None:
@@ -99,7 +120,9 @@ def test_a_plan_that_is_not_offered_lists_what_is() -> None:
     one.check(wanted(), PLAN)
     one.check(wanted(duration="P1Y", pricing_mode="upfront"), PLAN)
     for changes in ({"plan_code": "other"}, {"duration": "P3M"}, {"pricing_mode": "upfront"}):
-        with pytest.raises(RefusalError, match=r"Offered: project\.2018 \(duration P1M, pricing mode default\); proj"):
+        with pytest.raises(
+            RefusalError, match=r"^The plan .* Offered: project\.2018 \(duration P1M, pricing mode default\); proj"
+        ):
             one.check(wanted(**changes), PLAN)
 
 
@@ -114,6 +137,11 @@ def test_a_price_without_a_period_goes_with_every_duration() -> None:
     one = catalogue(pricing(7, interval=0, intervalUnit="none"))
     one.check(wanted(duration="P9M"), PLAN)
     assert total(one, duration="P9M") == ("7.00 EUR", "7.00 EUR", "0.00 EUR")
+
+
+def test_an_option_whose_price_has_no_period_goes_with_every_duration_too() -> None:
+    one = catalogue(pricing(), hds=[pricing(5, interval=0, intervalUnit="none")])
+    one.check(wanted(options=(option("hds", duration="P9M"),)), PLAN)
 
 
 DURATIONS = [
@@ -132,14 +160,14 @@ def test_intervals_are_durations_as_carts_have_them(interval: int, unit: str, du
         catalogue(pricing(interval=interval, intervalUnit=unit)).check(wanted(duration="P99M"), PLAN)
 
 
-@pytest.mark.parametrize(("price", "shown"), [(0.004, "0.00 EUR"), (0.005, "0.01 EUR"), (1.239, "1.24 EUR")])
+@pytest.mark.parametrize(("price", "shown"), [(0.00499999, "0.00 EUR"), (0.005, "0.01 EUR"), (1.239, "1.24 EUR")])
 def test_estimates_are_rounded_to_cents(price: float, shown: str) -> None:
     assert total(catalogue(pricing(price))) == (shown, shown, "0.00 EUR")
 
 
 @pytest.mark.parametrize("data", [None, [], "text", {}, {"plans": None}, {"plans": {}}])
 def test_what_is_no_catalogue_is_of_the_wrong_shape(data: t.Any) -> None:
-    with pytest.raises(ValueError, match="a catalogue with its plans"):
+    with pytest.raises(ValueError, match=r"^a catalogue with its plans$"):
         Catalogue.parse(data)
 
 

@@ -41,7 +41,7 @@ def test_one_value_or_a_list_of_them_is_understood(answer: dict[str, t.Any], eli
 
 @pytest.mark.parametrize("answer", [None, [], "text", 5])
 def test_what_is_no_object_is_of_the_wrong_shape(answer: t.Any) -> None:
-    with pytest.raises(ValueError, match="an eligibility"):
+    with pytest.raises(ValueError, match=r"^an eligibility$"):
         Eligibility.parse(answer)
 
 
@@ -72,6 +72,14 @@ def test_several_required_actions_are_all_told() -> None:
     assert all(words in caught.value.message for words in ACTIONS.values())
 
 
+def test_required_actions_are_sentences_after_one_another() -> None:
+    with pytest.raises(RefusalError) as caught:
+        check_eligibility(Eligibility(("newThing", "other"), None))
+    assert caught.value.message == (
+        "OVHcloud does not let this account order a project yet. OVHcloud asks for 'newThing'. OVHcloud asks for 'other'."
+    )
+
+
 KINDS = [
     ("CREDIT_CARD", ("creditCard",), True),
     ("PAYPAL", ("creditCard", "paypal"), True),
@@ -94,11 +102,27 @@ def test_kinds_of_payment_methods_are_compared_whatever_their_spelling(
         check_method_kind(eligibility, 7, kind)
 
 
-@pytest.mark.parametrize(("status", "words"), [(400, "too many attempts"), (403, "no longer valid"), (404, "no such")])
+def test_a_kind_that_is_not_taken_is_told_with_those_that_are() -> None:
+    with pytest.raises(RefusalError) as caught:
+        check_method_kind(Eligibility((), ("creditCard", "paypal")), 7, "SEPA_DIRECT_DEBIT")
+    assert caught.value.message == (
+        "The payment method 7 is of the kind SEPA_DIRECT_DEBIT, and OVHcloud takes for projects: creditCard, paypal. "
+        "Choose another one with payment_method."
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (400, "there were too many attempts with vouchers; try again later"),
+        (403, "it is no longer valid"),
+        (404, "there is no such voucher"),
+    ],
+)
 def test_a_refused_voucher_says_why_without_its_code(status: int, words: str) -> None:
     refusal = voucher_refusal(status)
     assert refusal is not None
-    assert words in refusal.message
+    assert refusal.message == "The voucher cannot be used: %s." % words
 
 
 @pytest.mark.parametrize("status", [None, 200, 401, 429, 500, 503])

@@ -10,6 +10,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import Requirement
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import KnownOrder, Observed
 from ansible_collections.community.ovhcloud.plugins.module_utils._plan import Course, Plan, make_plan
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import (
@@ -258,6 +259,18 @@ def test_of_several_pending_orders_one_is_finished_and_the_others_are_named() ->
     assert [warning.partition(". It is left")[0] for warning in made.warnings] == [
         "There is another order for the project '%s': %d (notPaid)" % (NAME, number) for number in (7, 8)
     ]
+
+
+def test_the_other_orders_are_named_where_nothing_is_done_about_any() -> None:
+    made = plan(seen(orders=(order(8, "checking"), order(9, "checking"))), "cart")
+    assert made.course is Course.NOTHING
+    assert ["9 (checking)" in warning for warning in made.warnings] == [True]
+
+
+def test_what_a_project_must_be_configured_with_is_set_in_a_cart_of_ours_too() -> None:
+    required = Requirement("infrastructure", True, ("production",))
+    made = plan(seen(carts=(filled(),), requirements=(required,)), "cart")
+    assert made.steps == (AddConfiguration("infrastructure", "production", 1),)
 
 
 def test_an_adopted_order_is_finished_before_any_other() -> None:

@@ -18,7 +18,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     UnknownOutcomeError,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart
-from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
+from ansible_collections.community.ovhcloud.plugins.module_utils._observed import KnownOrder, Observed
 from ansible_collections.community.ovhcloud.plugins.module_utils._plan import Course, Plan, make_plan
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import CheckOut
 from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import (
@@ -55,6 +55,7 @@ def stopped(observed: Observed, state: str = "ordered", **changes: t.Any) -> Ovh
     made = plan(observed, state, **changes)
     assert (made.course, made.steps, made.changed) == (Course.STOP, (), False)
     assert made.refusal is not None
+    assert made.refusal.message.endswith(".")
     return made.refusal
 
 
@@ -76,10 +77,23 @@ def test_a_checkout_without_an_order_is_an_unknown_outcome(state: str) -> None:
     assert isinstance(error, UnknownOutcomeError)
     assert error.to_result()["cart_id"] == cart_id(2)
     assert error.resumable
-    assert "Cart %s ('%s') was checked out, but no order for the project '%s'" % (cart_id(2), MARKER, NAME) in (
-        error.message
+    assert error.message == (
+        "Cart %s ('%s') was checked out, but no order for the project '%s' can be found. Its order may still appear: run "
+        "the task again later, or look for it in the OVHcloud Control Panel (Orders) and set order_id."
+        % (cart_id(2), MARKER, NAME)
     )
-    assert "set order_id" in error.message
+
+
+@pytest.mark.parametrize(
+    ("order_seen", "words"),
+    [
+        (order(8, reason="Its extension tells no plan."), "Order 8 may be it: Its extension tells no plan."),
+        (order(8), "Order 8 may be it: it cannot be read."),
+    ],
+)
+def test_a_checkout_without_an_order_names_the_order_that_may_be_it(order_seen: KnownOrder, words: str) -> None:
+    error = stopped(seen(carts=(SPENT,), unidentified=(order_seen,)))
+    assert error.message.endswith("and set order_id. " + words)
 
 
 def test_a_checkout_without_an_order_does_not_keep_absent_from_deleting_carts() -> None:
@@ -103,13 +117,16 @@ def test_an_order_that_cannot_be_identified_stops_the_purchase_and_says_why_and_
 def test_all_orders_that_cannot_be_identified_are_named() -> None:
     error = stopped(seen(unidentified=(UNIDENTIFIED, order(9))))
     assert error.message.startswith("Order 8 and order 9 is ")
-    assert "what was configured for it cannot be read" in stopped(seen(unidentified=(order(9),))).message
+    assert ": what was configured for it cannot be read. If" in stopped(seen(unidentified=(order(9),))).message
 
 
 def test_a_project_that_is_listed_but_must_not_be_read_stops_the_purchase_and_names_the_right() -> None:
     error = stopped(seen(unreadable_projects=(PROJECT_ID, OTHER_ID)))
-    assert "The project %s and the project %s is listed but cannot be read" % (PROJECT_ID, OTHER_ID) in error.message
-    assert "GET /cloud/project/*, IAM action publicCloudProject:apiovh:get" in error.message
+    assert error.message == (
+        "The project %s and the project %s is listed but cannot be read, so it may be the one named '%s'. Grant the right to "
+        "read it (GET /cloud/project/*, IAM action publicCloudProject:apiovh:get), or set project_id."
+        % (PROJECT_ID, OTHER_ID, NAME)
+    )
     assert error.to_result()["project_id"] == PROJECT_ID
 
 
@@ -129,8 +146,12 @@ def test_a_refused_order_stops_the_next_run_and_names_the_newest() -> None:
     error = stopped(seen(orders=(order(6, "cancelled"), order(9, "cancelled"), order(7, "cancelled"))))
     assert isinstance(error, OrderRefusedError)
     assert error.to_result()["order_id"] == 9
-    assert not error.resumable
-    assert "on_refusal: order" in error.message
+    assert error.resumable is False
+    assert error.message == (
+        "Order 9 for the project '%s' was cancelled before delivery, and another one may meet the same end (each can use up a "
+        "place in the quota of projects). Find out why (OVHcloud Control Panel, Orders), then set on_refusal: order to order "
+        "anew." % NAME
+    )
 
 
 def test_a_refused_order_beside_one_under_way_does_not_stop() -> None:
@@ -177,6 +198,12 @@ def test_an_unpaid_order_above_max_price_is_not_paid_and_told() -> None:
     assert (made.course, made.steps, made.order) == (Course.STOP, (), UNPAID)
     assert made.refusal is not None
     assert "Order 7 for the project '%s' costs 5.00 EUR" % NAME in made.refusal.message
+
+
+def test_an_unpaid_order_above_max_price_does_not_hide_that_there_is_another() -> None:
+    made = plan(seen(orders=(UNPAID, order(8, "notPaid"))))
+    assert made.course is Course.STOP
+    assert ["8 (notPaid)" in warning for warning in made.warnings] == [True]
 
 
 @pytest.mark.parametrize("changes", [{"max_price": decimal.Decimal(5)}, {"payment_method": "none"}])

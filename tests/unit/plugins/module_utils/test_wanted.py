@@ -37,6 +37,7 @@ def refusal(**given: t.Any) -> str:
     with pytest.raises(SettingsError) as caught:
         read(**given)
     assert VOUCHER not in caught.value.message
+    assert caught.value.message.endswith(".")
     return caught.value.message
 
 
@@ -144,6 +145,12 @@ LABEL_VALUES = [("text", "text"), (5, "5"), (True, "true"), (1.5, "1.5"), (["a"]
 def test_the_value_of_a_label_is_sent_as_a_text(given: t.Any, text: str) -> None:
     assert dict(read_one(configuration={"x": given}).labels)["x"] == text
     assert read_one(options=[{"plan_code": "a", "configuration": {"x": given}}]).options[0].labels == (("x", text),)
+
+
+@pytest.mark.parametrize("quantity", [0, -1])
+def test_a_number_of_options_below_one_is_refused_and_not_taken_for_one(quantity: int) -> None:
+    words = "The quantity of the option hds is a number, at least 1."
+    assert refusal(name=NAME, options=[{"plan_code": "hds", "quantity": quantity}]) == words
 
 
 def test_entries_take_plan_and_label_options_of_the_task_unless_they_have_their_own() -> None:

@@ -96,6 +96,19 @@ def test_a_witness_is_stale_after_an_hour(age: float, stale: bool) -> None:
     assert is_stale(WITNESS, after(minutes=age)) is stale
 
 
+def test_a_witness_is_stale_from_the_hour_on() -> None:
+    made = after(days=-2)
+    one = dataclasses.replace(WITNESS, expire=START)
+    assert not is_stale(one, made + datetime.timedelta(minutes=59, seconds=59))
+    assert is_stale(one, made + datetime.timedelta(hours=1))
+
+
+def test_a_cart_that_lives_a_day_and_an_hour_at_most_is_an_ordinary_one() -> None:
+    one = dataclasses.replace(WITNESS, expire=after(days=1, hours=1))
+    assert not is_witness(one, START)
+    assert is_witness(one, START - datetime.timedelta(seconds=1))
+
+
 def test_a_cart_without_an_expiry_is_neither_stale_nor_a_witness_of_anything() -> None:
     endless = dataclasses.replace(WITNESS, expire=None)
     assert not is_stale(endless, after(days=9))
