@@ -64,7 +64,7 @@ class Survivor:
 
 
 def run() -> int:
-    """Print the survivors and the score."""
+    """Whether unit tests notice when a decision is wrong: the changes that survive them, and the score."""
     with venv.lock("tree"):
         venv.ensure(paths.DEV_REQUIREMENTS)
         mirror.update()
