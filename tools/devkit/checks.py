@@ -77,17 +77,20 @@ def sanity() -> list[Step]:
     return [Step("ansible-test sanity", "sanity", commands, shown=SANITY_SUMMARY)]
 
 
-def units(*, measured: bool = False) -> list[Step]:
+def units() -> list[Step]:
     """Unit tests on every supported Python."""
-    # One Python is enough to see which branches they reach.
-    here = venv.python_version()
-    return [_units(one.version, measured and one.version == here) for one in reversed(pythons.available())]
+    return [_units(python.version) for python in reversed(pythons.available())]
 
 
-def _units(version: str, measured: bool) -> Step:
-    argv = _ansible_test("units", "--venv", "--python", version, *(["--coverage"] if measured else []))
-    command = Command(argv)
+def _units(version: str) -> Step:
+    command = Command(_ansible_test("units", "--venv", "--python", version))
     return Step(f"unit tests, Python {version}", "units", [command], pytest=True, alone_on=(_test_venv(version),))
+
+
+def measured_units() -> list[Step]:
+    """Unit tests once more, in few processes: ansible-test's one process for each test takes minutes to be measured."""
+    (step,) = _pytest("unit", *coverage.PYTEST, env=coverage.into("units"))
+    return [dataclasses.replace(step, name="unit tests, measured", part="coverage")]
 
 
 def _test_venv(version: str) -> str:
@@ -117,7 +120,9 @@ def console() -> list[Step]:
 
 def scenarios(*, measured: bool = False) -> list[Step]:
     """The module's core against the emulator: interrupted, repeated and refused orders."""
-    return _pytest("scenarios", *(coverage.PYTEST if measured else ()), env=coverage.SCENARIOS if measured else {})
+    return _pytest(
+        "scenarios", *(coverage.PYTEST if measured else ()), env=coverage.into("scenarios") if measured else {}
+    )
 
 
 def processes(*, measured: bool = False) -> list[Step]:
@@ -173,12 +178,13 @@ def dist() -> list[Step]:
     """Build the collection, inspect it as Galaxy would, install it offline and play the demo from it."""
     galaxy = [paths.venv_tool("ansible-galaxy"), "collection"]
     demo = "from devkit import demo, paths; import sys; sys.exit(demo.run(paths.INSTALLED))"
+    importer = {"GALAXY_IMPORTER_CONFIG": str(paths.MIRROR / ".ci" / "galaxy-importer.cfg")}
     commands = [
         Command(["rm", "-rf", str(paths.DIST), str(paths.INSTALLED)]),
         Command([*galaxy, "build", "--force", "--output-path", str(paths.DIST)]),
         Command([*galaxy, "build", "--force", "--output-path", str(paths.DIST / "again")]),
         _devkit("-m", "devkit.artifact", str(paths.DIST), str(paths.DIST / "again")),
-        _on_artifact(_python("-m", "galaxy_importer.main"), trouble=r"^(?:ERROR|WARNING)"),
+        _on_artifact(_python("-m", "galaxy_importer.main"), env=importer, trouble=r"^(?:ERROR|WARNING)"),
         _on_artifact([*galaxy, "install", "--offline", "--force", "-p", str(paths.INSTALLED)]),
         Command([*galaxy, "verify", "--offline", "-p", str(paths.INSTALLED), f"{paths.NAMESPACE}.{paths.NAME}"]),
         Command([paths.venv_tool("ansible-builder"), "introspect", str(paths.INSTALLED)], expected=r"ovh>=\d"),
@@ -187,9 +193,10 @@ def dist() -> list[Step]:
     return [Step("build, galaxy-importer, install, demo", "dist", commands)]
 
 
-def _on_artifact(argv: list[str], trouble: str | None = None) -> Command:
+def _on_artifact(argv: list[str], env: dict[str, str] | None = None, trouble: str | None = None) -> Command:
     """The shell finds the archive, whose name holds a version."""
-    return Command(["sh", "-ec", f'exec "$@" {_ARTIFACT}', "sh", *argv], cwd=paths.DIST, trouble=trouble)
+    named = ["sh", "-ec", f'exec "$@" {_ARTIFACT}', "sh", *argv]
+    return Command(named, cwd=paths.DIST, env=env or {}, trouble=trouble)
 
 
 def coverage_report() -> list[Step]:
@@ -207,7 +214,7 @@ def coverage_report() -> list[Step]:
 
 #: What tells, on request, which branches of plugins/ it reaches.
 MEASURED: dict[str, Callable[[], list[Step]]] = {
-    step.__name__: functools.partial(step, measured=True) for step in (units, scenarios, processes, integration)
+    step.__name__: functools.partial(step, measured=True) for step in (processes, scenarios, integration)
 }
 STEPS: dict[str, Callable[[], list[Step]]] = {
     "lint": lint,

@@ -32,9 +32,11 @@ def _checks(*parts: str, measured: bool = False) -> int:
     with venv.lock("tree"):
         _ready()
         table = {**checks.STEPS, **checks.MEASURED} if measured else checks.STEPS
+        selected = [step for part in parts for step in table[part]()]
         if measured:
             coverage.reset()
-        done = steps.run_all([step for part in parts for step in table[part]()], workers=_WORKERS)
+            selected += checks.measured_units()
+        done = steps.run_all(selected, workers=_WORKERS)
         if measured:
             done += steps.run_all(checks.coverage_report(), workers=1)
     total = sum((result.tally for result in done), tally.Tally())

@@ -21,7 +21,6 @@ _SETTINGS = str(paths.MIRROR / ".coveragerc")
 ALL = _FOLDER / "all"
 
 PYTEST = ("--cov", "plugins", "--cov-config", _SETTINGS, "--cov-report", "")
-SCENARIOS = {"COVERAGE_FILE": str(_FOLDER / "scenarios")}
 #: Read by ansible-playbook: its modules write to this name, with their Python's version after it.
 MODULES = {
     "_ANSIBALLZ_COVERAGE_CONFIG": json.dumps(
@@ -38,6 +37,11 @@ def reset() -> None:
         folder.mkdir(parents=True)
 
 
+def into(name: str) -> dict[str, str]:
+    """Where a run of pytest leaves what it reached."""
+    return {"COVERAGE_FILE": str(_FOLDER / name)}
+
+
 def parts() -> list[str]:
     """What is added up."""
-    return [str(_OF_ANSIBLE_TEST / "coverage"), SCENARIOS["COVERAGE_FILE"]]
+    return [str(_OF_ANSIBLE_TEST / "coverage"), str(_FOLDER / "units"), str(_FOLDER / "scenarios")]
