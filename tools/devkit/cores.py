@@ -68,7 +68,7 @@ def test(core: str) -> int:
         mirror.update()
         done = steps.run_all([step for part in PARTS for step in checks.STEPS[part]()], workers=1)
     good = not any(result.tally.failed for result in done) and bool(done)
-    print(f"{_SUMMARY}{_installed()} on Python {venv.python_version()}: {_what_ran(done)}; ", end="")
+    print(f"{_SUMMARY}{_installed()} on Python {venv.python_version()}: {what_ran(done)}; ", end="")
     print(f"{'all passed' if good else 'FAILED'} in {time.monotonic() - started:.0f} s", flush=True)
     return 0 if good else 1
 
@@ -87,7 +87,8 @@ def _installed() -> str:
     return subprocess.run(argv, capture_output=True, text=True, timeout=60, check=True).stdout.strip()
 
 
-def _what_ran(done: list[steps.Result]) -> str:
+def what_ran(done: list[steps.Result]) -> str:
+    """The figures of all three kinds of tests, read from what they printed."""
     said = {part: "".join(one.output for one in done if one.step.part == part) for part in PARTS}
     sanity = re.search(checks.SANITY_SUMMARY, said["sanity"], re.MULTILINE)
     units = sum((one.tally for one in done if one.step.part == "units"), tally.Tally())
@@ -99,4 +100,7 @@ def _what_ran(done: list[steps.Result]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(test(sys.argv[1]))
+    try:
+        sys.exit(test(sys.argv[1]))
+    except Problem as problem:
+        sys.exit(str(problem))
