@@ -166,7 +166,7 @@ def test_a_module_without_its_library_names_the_library_and_the_interpreter(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What measures coverage is no more there than any other library.
-    monkeypatch.delenv("_ANSIBALLZ_COVERAGE_CONFIG", raising=False)
+    monkeypatch.delenv("_ANSIBLE_ANSIBALLZ_COVERAGE_CONFIG", raising=False)
     bare = stage.folder / "bare"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(bare)], check=True, timeout=60)
     interpreter = bare / "bin" / "python"

@@ -23,7 +23,7 @@ ALL = _FOLDER / "all"
 PYTEST = ("--cov", "plugins", "--cov-config", _SETTINGS, "--cov-report", "")
 #: Read by ansible-playbook: its modules write to this name, with their Python's version after it.
 MODULES = {
-    "_ANSIBALLZ_COVERAGE_CONFIG": json.dumps(
+    "_ANSIBLE_ANSIBALLZ_COVERAGE_CONFIG": json.dumps(
         {"config": _SETTINGS, "output": str(_OF_ANSIBLE_TEST / "processes=modules=origin")}
     )
 }

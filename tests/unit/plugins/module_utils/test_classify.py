@@ -78,9 +78,9 @@ def test_a_good_status_without_json_says_what_came_and_from_where() -> None:
     assert "(no content type)" in failure(Reply(200, text=HTML)).message
 
 
-@pytest.mark.parametrize("text", ["", '{"cartId": "5ab9"}'])
-def test_a_redirection_is_no_success(text: str) -> None:
-    assert failure(Reply(300, text=text)).http_status == 300
+@pytest.mark.parametrize(("text", "words"), [("", "the answer is not JSON"), ("{}", "the answer holds no message")])
+def test_a_redirection_is_no_success(text: str, words: str) -> None:
+    assert failure(Reply(300, text=text)).message.startswith("GET /the/path was refused with HTTP 300: " + words)
 
 
 def test_a_refusal_without_json_says_that_it_may_come_from_elsewhere() -> None:

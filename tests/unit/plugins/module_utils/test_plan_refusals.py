@@ -87,7 +87,7 @@ def test_a_checkout_without_an_order_is_an_unknown_outcome(state: str) -> None:
 @pytest.mark.parametrize(
     ("order_seen", "words"),
     [
-        (order(8, reason="Its extension tells no plan."), "Order 8 may be it: Its extension tells no plan."),
+        (order(8, reason="its plan is EXTRA MAX."), "Order 8 may be it: its plan is EXTRA MAX."),
         (order(8), "Order 8 may be it: it cannot be read."),
     ],
 )
