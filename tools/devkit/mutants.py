@@ -11,9 +11,11 @@ copy properties are spelled without a decorator, line for line.
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tomllib
 from collections.abc import Iterator
@@ -137,15 +139,21 @@ def without_property_decorators(source: str) -> str:
 def _mutmut(*arguments: str) -> str:
     env = environment.child(_WORK / "mutants")
     argv = [paths.venv_tool("mutmut"), *arguments]
-    done = subprocess.run(
+    with subprocess.Popen(
         argv, cwd=_WORK, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        encoding="utf-8", errors="replace", timeout=_TIMEOUT, check=False,
-    )  # fmt: skip
+        encoding="utf-8", errors="replace", start_new_session=True,
+    ) as process:  # fmt: skip
+        try:
+            output, dummy = process.communicate(timeout=_TIMEOUT)
+        finally:
+            # Its workers are in its group; an interruption must not leave them behind.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
     with open(_WORK / "log", "a", encoding="utf-8") as log:
-        log.write(f"$ {' '.join(argv)}\n{done.stdout}\n")
-    if done.returncode:
-        raise Problem(f"mutmut {arguments[0]} failed:\n{done.stdout.replace(chr(13), chr(10))[-3000:]}")
-    return done.stdout
+        log.write(f"$ {' '.join(argv)}\n{output}\n")
+    if process.returncode:
+        raise Problem(f"mutmut {arguments[0]} failed:\n{output.replace(chr(13), chr(10))[-3000:]}")
+    return output
 
 
 def read_outcomes(output: str) -> Iterator[tuple[str, str]]:
