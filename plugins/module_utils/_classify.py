@@ -53,8 +53,8 @@ def read_answer(route: Route, request: str, answer: RawAnswer, now: float) -> t.
         raise _unreadable(route, request, answer, query_id)
     if not readable:
         value = {
-            "message": "the answer is not JSON; it may come from a proxy, or from something that is no OVHcloud API "
-            "(endpoint %s)" % answer.endpoint
+            "message": "the answer is not JSON; it may come from a proxy, or from something that is no OVHcloud API%s"
+            % (" (endpoint %s)" % answer.endpoint if answer.endpoint else "")
         }
     raise _failure(route, request, answer, value if isinstance(value, dict) else {}, now)
 
@@ -72,9 +72,9 @@ def _json_value(answer: RawAnswer) -> t.Any:
 def _unreadable(route: Route, request: str, answer: RawAnswer, query_id: str | None) -> ApiError:
     kind = answer.headers.get("content-type", "no content type").split(";")[0]
     return ApiError(
-        "%s answered HTTP %d with something that is not JSON (%s). Check that the endpoint %s is an OVHcloud API "
+        "%s answered HTTP %d with something that is not JSON (%s). Check that the endpoint%s is an OVHcloud API "
         "and that no proxy stands in between.%s"
-        % (request, answer.status, kind, answer.endpoint, _query_words(query_id)),
+        % (request, answer.status, kind, answer.endpoint and " " + answer.endpoint, _query_words(query_id)),
         request=request,
         http_status=answer.status,
         query_id=query_id,

@@ -90,7 +90,7 @@ IN_PLACE: dict[str, tuple[Task, list[dict[str, t.Any]]]] = {
 def test_a_run_with_nothing_to_do_takes_one_request_and_tells_what_the_long_way_would(
     policy: Task, projects: list[dict[str, t.Any]], check_mode: bool
 ) -> None:
-    for short_form in {False, len(policy.wanted) == 1}:
+    for short_form in (False, True) if len(policy.wanted) == 1 else (False,):
         result, requests = run(policy, *projects, check_mode=check_mode, short_form=short_form)
         assert requests == [LIST]
         assert result["changed"] is False

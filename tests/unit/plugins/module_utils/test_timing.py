@@ -93,16 +93,17 @@ JITTERS: dict[str, t.Callable[[], t.Iterator[float]]] = {
 def looks(jitter: t.Iterator[float]) -> t.Iterator[float]:
     """Yield when something is looked at that begins at 0."""
     elapsed = 0.0
-    while True:
+    for drawn in jitter:
         yield elapsed
-        elapsed += poll_pause(elapsed, next(jitter))
+        elapsed += poll_pause(elapsed, drawn)
 
 
 def pairs(moments: t.Iterator[float]) -> t.Iterator[tuple[float, float]]:
     """Yield each moment with the one after it."""
-    last = next(moments)
+    last = None
     for following in moments:
-        yield last, following
+        if last is not None:
+            yield last, following
         last = following
 
 
