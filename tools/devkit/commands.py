@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -145,17 +144,12 @@ def help_text() -> str:
     return "\n".join(["Commands:", *lines])
 
 
-def _interrupt(dummy_signal: int, dummy_frame: object) -> None:
-    """Being asked to end is like Ctrl-C: what was started is stopped first."""
-    raise KeyboardInterrupt
-
-
 def main(arguments: list[str]) -> int:
     """Run the named command; unknown or no name prints the list."""
     if len(arguments) != 1 or arguments[0] not in COMMANDS:
         print(help_text())
         return 0 if arguments in ([], ["help"]) else 2
-    signal.signal(signal.SIGTERM, _interrupt)
+    steps.stop_like_ctrl_c()
     try:
         return COMMANDS[arguments[0]]()
     except Problem as problem:

@@ -100,7 +100,10 @@ def what_ran(done: list[steps.Result]) -> str:
 
 
 if __name__ == "__main__":
+    steps.stop_like_ctrl_c()
     try:
         sys.exit(test(sys.argv[1]))
     except Problem as problem:
         sys.exit(str(problem))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -73,6 +73,15 @@ class Result:
     output: str
 
 
+def stop_like_ctrl_c() -> None:
+    """Being asked to end is like Ctrl-C: what was started is stopped first."""
+
+    def interrupt(dummy_signal: int, dummy_frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
+
+
 def run_all(steps: Sequence[Step], *, workers: int) -> list[Result]:
     """Run the steps, several at a time, and print the outcome of each as it ends."""
     done = []
