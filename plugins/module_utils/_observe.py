@@ -73,8 +73,24 @@ class Observer:
                 break
             if not self._budget.pause(pause):
                 break
+            if observed is not None:
+                observed = self._without_gone_witnesses(observed)
             latest = self._orders_now(wanted, observed)
         return latest
+
+    def _without_gone_witnesses(self, observed: Observed) -> Observed:
+        """Leave out witnesses that another run took away: of a cart that it deleted, or whose order is listed by now."""
+        gone = {one.cart_id for one in observed.orphans if self._is_gone(one.cart_id)}
+        return dataclasses.replace(
+            observed, witnesses=tuple(one for one in observed.witnesses if one.cart_id not in gone)
+        )
+
+    def _is_gone(self, cart_id: str) -> bool:
+        try:
+            self._api.cart(cart_id)
+        except NotFoundError:
+            return True
+        return False
 
     def _observe(self, wanted_ones: t.Sequence[Wanted], projects: Projects) -> list[Observed]:
         """Observe several names at once. What fails for one of them stands in its observation and stops no other."""

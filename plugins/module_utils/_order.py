@@ -187,9 +187,15 @@ class Run:
 
     def _carry_out(self, flow: _Flow) -> None:
         """Carry out the plan as far as an order; plan anew where another run came first."""
+        left: list[CartKeeper] = []
         for dummy in range(_PLANS):
             if self._take_course(flow):
+                if flow.plan.course in (Course.NOTHING, Course.RENAME):
+                    # The project is there, by an order of another run: no later run looks at carts.
+                    for keeper in left:
+                        keeper.clear()
                 return
+            left += [flow.keeper] if flow.keeper is not None else []
             self._decide(flow, self._observer.observe(flow.wanted))
         raise RefusalError(
             "Other runs keep acting on the project '%s' at the same time. Run the task again." % flow.wanted.name

@@ -62,7 +62,14 @@ _CREATIONS = 3
 
 
 class CartSpentError(Exception):
-    """A cart of this name was checked out meanwhile, by another run or by this one: look for its order."""
+    """A cart of this name was checked out meanwhile, by another run or by this one: look for its order.
+
+    With `witness` that is only what a witness tells whose cart is not there any more.
+    """
+
+    def __init__(self, cart_id: str, witness: Cart | None = None) -> None:
+        super().__init__(cart_id)
+        self.witness = witness
 
 
 class CartKeeper:
@@ -148,9 +155,11 @@ class CartKeeper:
         ended = [cart for cart in carts if cart.read_only] + [one for one in lost if one not in pointless]
         for cart in ended:
             if cart.cart_id not in self._over:
-                raise CartSpentError(cart.cart_id)
+                raise CartSpentError(cart.cart_id, None if cart.read_only else cart)
         prepared = sorted((cart for cart in carts if not cart.read_only), key=lambda cart: cart.age_order)
         for loser in prepared[1:]:
+            if loser.cart_id == self._witnessed:
+                self.drop_witness()  # first: alone it would tell every other run of a checkout
             self.delete(loser.cart_id)
             if loser.cart_id in self._bin.deleted:
                 pointless += [one for one in witnesses if is_witness_of(one, loser.cart_id)]
@@ -268,16 +277,25 @@ class CartKeeper:
             keeps_cart = error.outcome_unknown or error.retryable
         else:
             keeps_cart = progress.quote is not None and progress.quote.source != CATALOGUE
-        try:
-            self.drop_witness()
-            if self._own is not None and not keeps_cart:
-                self.delete(self._own)
-        except OvhError as exc:
-            progress.warnings.append("A cart is left behind: %s" % exc.message)
-            return
-        if self._made and not keeps_cart:
+        if self._take_away(cart=not keeps_cart) and self._made and not keeps_cart:
             progress.undo()
             progress.cart = None
+
+    def clear(self) -> None:
+        """Take away what this run put in place and what did not come to use."""
+        if self._take_away(cart=True):
+            self._progress.cart = None
+
+    def _take_away(self, *, cart: bool) -> bool:
+        """Delete the own witness, and the own cart if that is asked for; warn of what stays."""
+        try:
+            self.drop_witness()
+            if self._own is not None and cart:
+                self.delete(self._own)
+        except OvhError as exc:
+            self._progress.warnings.append("A cart is left behind: %s" % exc.message)
+            return False
+        return True
 
     def is_as_wanted(self, cart: Cart) -> bool:
         """Whether the cart still holds exactly what is wanted: another run may have been filling it too."""

@@ -76,7 +76,7 @@ class Purchase:
             except _StartOverError:
                 continue
             except CartSpentError as exc:
-                self._find_order_of(str(exc))
+                self._find_order_of(str(exc), witness=exc.witness)
                 return None
         raise UnknownOutcomeError(
             "The account kept changing while the project '%s' was about to be ordered; nothing was ordered by this run. "
@@ -194,13 +194,20 @@ class Purchase:
             raise _StartOverError
         self._find_order_of(cart.cart_id, error, ours=doubtful)
 
-    def _find_order_of(self, cart_id: str, error: ApiError | None = None, *, ours: bool = False) -> None:
-        """Return when an order for the name is found (the caller observes again); else stop: the outcome is unknown."""
+    def _find_order_of(
+        self, cart_id: str, error: ApiError | None = None, *, ours: bool = False, witness: Cart | None = None
+    ) -> None:
+        """Return when an order for the name is found (the caller observes again); else stop: the outcome is unknown.
+
+        Where only a witness tells of a checkout, return also when that goes away: its cart was deleted by another run, and
+        nothing was ordered.
+        """
         if ours:
             self._progress.record(CheckOut(cart_id))
-        observed = self._observer.look_for_order(self._wanted)
+        traces = Observed(witnesses=(witness,)) if witness is not None else None
+        observed = self._observer.look_for_order(self._wanted, traces)
         self._let_go(observed)
-        if observed.pending or observed.projects:
+        if observed.pending or observed.projects or (traces is not None and not observed.unaccounted_carts):
             return
         if any(order.order_id not in self._known_orders for order in observed.orders):
             return

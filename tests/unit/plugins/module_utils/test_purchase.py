@@ -112,7 +112,7 @@ class Observer:
     def observe(self, one: Wanted) -> Observed:
         return self.observed
 
-    def look_for_order(self, one: Wanted) -> Observed:
+    def look_for_order(self, one: Wanted, observed: Observed | None = None) -> Observed:
         return self.found_later
 
     def shows_new_order(self, one: Wanted) -> bool:
@@ -299,3 +299,10 @@ def test_a_price_that_is_not_allowed_ends_before_the_checkout() -> None:
     world = World(**{QUOTE: {"prices": {**PRICES, "withTax": dear}, "contracts": []}})
     assert isinstance(world.fails(), RefusalError)
     assert (world.checkouts, world.totals) == (0, [])
+
+
+def test_a_witness_that_goes_away_tells_of_a_cart_that_was_deleted_and_not_of_an_order() -> None:
+    world = World()
+    world.keeper.prepared = InTurn(CartSpentError(ONE, cart(2, hours=49)))
+    world.observer.found_later = Observed()
+    assert world.order() is None
