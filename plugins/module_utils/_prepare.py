@@ -147,6 +147,17 @@ class CartKeeper:
 
     def look(self) -> Cart | None:
         """Return the cart that every run should go on with now, without its items; None when there is none."""
+        for dummy in range(_ROUNDS):
+            kept, is_alone = self._look_once()
+            if is_alone:
+                return kept
+        raise self._restless(None)
+
+    def _look_once(self) -> tuple[Cart | None, bool]:
+        """Return the cart to go on with, and whether the others are deleted for certain.
+
+        One that is gone without that may have been checked out in this very moment: the next look tells, by its witness.
+        """
         self._observed = None
         carts, witnesses = split(read_heads(self._api, self._wanted.marker, Sequential(), self._seen), self._api.now())
         lost = [one for one in orphans(carts, witnesses) if one.cart_id not in self._own_witnesses]
@@ -160,17 +171,19 @@ class CartKeeper:
         for loser in prepared[1:]:
             if loser.cart_id == self._witnessed:
                 self.drop_witness()  # first: alone it would tell every other run of a checkout
-            self.delete(loser.cart_id)
+            if not self.delete(loser.cart_id):
+                raise CartSpentError(loser.cart_id)
             if loser.cart_id in self._bin.deleted:
                 pointless += [one for one in witnesses if is_witness_of(one, loser.cart_id)]
         for one in (*pointless, *(cart for cart in ended if not cart.read_only)):
             if one.cart_id not in self._own_witnesses:
                 self.delete(one.cart_id)
+        is_alone = all(loser.cart_id in self._bin.deleted for loser in prepared[1:])
         if not prepared:
-            return None
+            return None, is_alone
         self._seen.add(prepared[0].cart_id)
         self._witnesses = {one.cart_id for one in witnesses if is_witness_of(one, prepared[0].cart_id)}
-        return prepared[0]
+        return prepared[0], is_alone
 
     def confirm(self, cart: Cart) -> bool:
         """Whether every run sees this cart, with its witness, and sees it as the one to go on with.

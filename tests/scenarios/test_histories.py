@@ -31,6 +31,7 @@ LESSONS = {
     1028: "a run that starts when the witness is gone and the pending order is not listed any more",
     1878: "another run's cart filled while its owner was still at it",
     2459: "orders read before carts",
+    1000985: "a cart checked out by its owner while another run, which keeps a different one, was about to delete it",
     1008540: "the project added by a run whose look at the cart was long ago",
 }
 
