@@ -39,7 +39,7 @@ def _checks(*parts: str, measured: bool = False) -> int:
         if measured:
             done += steps.run_all(checks.coverage_report(), workers=1)
     total = sum((result.tally for result in done), tally.Tally())
-    print(f"\n{total}")
+    print(f"{steps.failures(done)}\n{total}")
     return 1 if total.failed or not total.passed else 0
 
 

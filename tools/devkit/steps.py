@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import environment, paths, tally
+from . import environment, paths, reasons, tally
 
 #: What pip says while ansible-test makes its environments; hundreds of lines before the one that matters.
 _INSTALLING = re.compile(
@@ -169,6 +169,15 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait(10)
+
+
+def failures(results: Sequence[Result]) -> str:
+    """Why each step failed, in short, for the end of a long output; nothing where none did."""
+    return "".join(
+        f"\nFAILED {result.step.name}; to repeat it alone: make {result.step.part}\n{reasons.of(result.output)}\n"
+        for result in results
+        if result.tally.failed
+    )
 
 
 def _report(result: Result) -> None:
