@@ -93,6 +93,20 @@ def check_offer(wanted: Offer, offers: t.Iterable[Offer], what: str) -> None:
     )
 
 
+def unforeseen(steps: t.Iterable[Step]) -> list[str]:
+    """Return what to warn of before there is a cart: options that OVHcloud offers to some accounts only.
+
+    The public catalogue lists them for everybody, and no other route tells than that of a cart.
+    """
+    codes = {step.offer.plan_code for step in steps if isinstance(step, AddOption)}
+    return [
+        "Only a cart tells whether the option %s is offered to this account.%s A run with state=cart finds out, and orders "
+        "nothing." % (code, _condition(code))
+        for code in sorted(codes)
+        if _condition(code)
+    ]
+
+
 def _condition(plan_code: str) -> str:
     """Return to whom OVHcloud offers what it does not offer to everybody, as far as its console tells."""
     if plan_code.startswith(_HDS):

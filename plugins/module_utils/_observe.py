@@ -17,6 +17,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan import (
     cart_steps,
     check_labels,
+    check_offer,
     default_plan,
     effective_labels,
 )
@@ -34,6 +35,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._parallel impor
 from ansible_collections.community.ovhcloud.plugins.module_utils._preflight import Preflight
 from ansible_collections.community.ovhcloud.plugins.module_utils._project import Project
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects, read_projects
+from ansible_collections.community.ovhcloud.plugins.module_utils._steps import AddOption
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Budget
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted
 from ansible_collections.community.ovhcloud.plugins.module_utils._witness import is_stale, split
@@ -257,11 +259,25 @@ class Observer:
         requirements = read_requirements(self._api, kept, wanted)
         plan_code = wanted.plan_code or default_plan_in(kept, default_plan(self._account.subsidiary()))
         quote = None
-        if not cart_steps(kept, wanted, plan_code, requirements):
+        steps = cart_steps(kept, wanted, plan_code, requirements)
+        if steps:
+            self._check_options(kept.cart_id, plan_code, [step for step in steps if isinstance(step, AddOption)])
+        else:
             check_labels(effective_labels(wanted.labels, requirements), requirements, "The project")
             quote = self._api.quote(kept.cart_id)
         carts = tuple(kept if cart.cart_id == kept.cart_id else cart for cart in observed.carts)
         return dataclasses.replace(observed, carts=carts, requirements=requirements, quote=quote, plan_code=plan_code)
+
+    def _check_options(self, cart_id: str, plan_code: str, steps: t.Sequence[AddOption]) -> None:
+        """Raise RefusalError for an option that is not offered: some accounts are offered less than the catalogue lists."""
+        if not steps:
+            return
+        try:
+            offers = self._api.option_offers(cart_id, plan_code)
+        except ApiError:
+            return  # the server's answer to the order of the option tells
+        for step in steps:
+            check_offer(step.offer, offers, "option")
 
 
 def _refusing(read: t.Callable[[], Observed]) -> Observed:

@@ -14,6 +14,7 @@ import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._account import AccountReader
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
+from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan import unforeseen
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import Client
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, OvhError, RefusalError
 from ansible_collections.community.ovhcloud.plugins.module_utils._follow import READY, Part, join
@@ -86,6 +87,8 @@ class Run:
         if check_mode:
             for flow in flows:
                 flow.error = flow.plan.refusal
+                if not flow.observed.prepared:
+                    flow.progress.warnings += unforeseen(flow.plan.steps)
         else:
             self._apply(flows)
         return self._result(flows, check_mode=check_mode, short_form=short_form)

@@ -223,6 +223,41 @@ def test_health_data_hosting_without_the_support_level_is_refused_in_words_of_it
     )
 
 
+@pytest.mark.parametrize("flavour", ["EU", "CA", "US"])
+@pytest.mark.parametrize("state", ["ordered", "cart"])
+def test_with_a_cart_at_hand_it_is_refused_before_anything_is_written_and_alike_in_check_mode(
+    flavour: str, state: str
+) -> None:
+    world = World(flavour)
+    world.ordered(state="cart")
+    mark = len(world.emulator.journal)
+    options = [{"plan_code": world.emulator.state.flavour.hds_plan}]
+    foretold = world.ordered(state=state, max_price=1000, options=options, check_mode=True)
+    real = world.ordered(state=state, max_price=1000, options=options)
+    assert foretold["failed"] and real["failed"]
+    assert "needs a support level of Business or above" in foretold["msg"]
+    assert foretold["msg"] == real["msg"]
+    assert foretold["changed"] is real["changed"] is False
+    assert world.writes(mark) == []
+
+
+def test_without_a_cart_check_mode_warns_of_what_only_a_cart_tells() -> None:
+    checked = World().ordered(max_price=1000, options=[HDS], check_mode=True)
+    assert not checked.get("failed")
+    (warning,) = checked["warnings"]
+    assert "certification.hds.2018" in warning and "needs a support level" in warning and "state=cart" in warning
+    assert World().ordered(check_mode=True)["warnings"] == []
+
+
+def test_what_a_cart_offers_is_no_reason_to_stop_where_it_cannot_be_read() -> None:
+    world = World()
+    world.emulator.seed({"account": {"support_level": "business"}})
+    world.ordered(state="cart")
+    world.emulator.faults.add("status", method="GET", path="/order/cart/*/cloud/options", status=403, count=1)
+    checked = world.ordered(max_price=1000, options=[HDS], check_mode=True)
+    assert not checked.get("failed") and checked["changed"]
+
+
 REQUIRED = {
     "settings": {
         "required_configuration": {
