@@ -18,16 +18,13 @@ import decimal
 import re
 import typing as t
 
-from ansible_collections.community.ovhcloud.plugins.module_utils._project import project_id_of
+from ansible_collections.community.ovhcloud.plugins.module_utils._project import NAME_LABEL, project_id_of
 
 # What is known of a cart's life: one day from its creation, by the server's clock.
 CART_LIFE = datetime.timedelta(days=1)
 
 # Labels whose value must not be shown: whoever knows a voucher's code can use it.
 SECRET_LABELS = frozenset({"voucher"})
-
-# The label that carries a project's name, on the cart item and in the order's extension.
-NAME_LABEL = "description"
 
 # Where a price comes from that no cart told: the public catalogue.
 CATALOGUE = "catalogue"

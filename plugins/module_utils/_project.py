@@ -15,6 +15,9 @@ import typing as t
 # A Public Cloud project id: 32 hex digits (a UUID without dashes). Anything else in an order's details is a placeholder.
 PROJECT_ID = re.compile(r"^[0-9a-f]{32}$")
 
+# The label that carries a project's name, on the cart item and in the order's extension; then it is the project's description.
+NAME_LABEL = "description"
+
 GONE_PROJECT_STATUSES = frozenset({"deleted", "deleting"})
 
 

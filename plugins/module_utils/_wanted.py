@@ -14,7 +14,7 @@ import json
 import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import SettingsError
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import NAME_LABEL
+from ansible_collections.community.ovhcloud.plugins.module_utils._project import NAME_LABEL
 
 Labels = tuple[tuple[str, str], ...]
 

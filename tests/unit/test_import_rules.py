@@ -115,7 +115,6 @@ QUICK = {
     "_classify",
     "_client",
     "_errors",
-    "_model",
     "_outcome",
     "_parallel",
     "_project",
