@@ -12,12 +12,11 @@ are the method and the path, with `*` for each variable part. Error messages and
 
 from __future__ import annotations
 
-import dataclasses
 import re
+import typing as t
 
 
-@dataclasses.dataclass(frozen=True)
-class Route:
+class Route(t.NamedTuple):
     """One request of OVHcloud's API v1: method, path with variables in braces, and the IAM action it needs."""
 
     method: str

@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import decimal
 import json
 import typing as t
@@ -32,8 +31,7 @@ def marker_of(name: str) -> str:
     return "ansible/%s" % name
 
 
-@dataclasses.dataclass(frozen=True)
-class WantedOption:
+class WantedOption(t.NamedTuple):
     """An option of the project, with its own labels."""
 
     plan_code: str
@@ -43,8 +41,7 @@ class WantedOption:
     labels: Labels
 
 
-@dataclasses.dataclass(frozen=True)
-class Wanted:
+class Wanted(t.NamedTuple):
     """One project that should be ordered. `plan_code` None: the project plan that the endpoint offers."""
 
     name: str
@@ -72,8 +69,7 @@ def is_project_plan(plan_code: str) -> bool:
     return plan_code == "project" or plan_code.startswith("project.")
 
 
-@dataclasses.dataclass(frozen=True)
-class Task:
+class Task(t.NamedTuple):
     """The policy of a task. `max_price` includes tax, in the account's currency; `lookback` in days, `wait_timeout` in
     seconds."""
 
@@ -91,7 +87,7 @@ class Task:
     wait_timeout: float = 1800
     concurrency: int = 8
     #: None: the run waits to the end. Else it may leave the wait; `_follow` knows what an earlier one left.
-    follow: t.Mapping[str, t.Any] | None = dataclasses.field(default=None, compare=False)
+    follow: t.Mapping[str, t.Any] | None = None
 
 
 def read_task(params: t.Mapping[str, t.Any]) -> Task:

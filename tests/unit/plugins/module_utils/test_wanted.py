@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import decimal
 import typing as t
 
@@ -131,7 +130,7 @@ PROJECT_OPTIONS: list[tuple[dict[str, t.Any], dict[str, t.Any]]] = [
 def test_each_option_of_a_project_gets_to_its_place_in_both_forms(
     form: str, given: dict[str, t.Any], changes: dict[str, t.Any]
 ) -> None:
-    expected = dataclasses.replace(read_one(), **changes)
+    expected = read_one()._replace(**changes)
     if form == "name":
         assert read_one(**given) == expected
     else:
@@ -173,7 +172,7 @@ def test_entries_take_plan_and_label_options_of_the_task_unless_they_have_their_
         "options": [],
     }
     first, second = read(projects=[{"name": "one"}, {"name": "two", **own}], **shared).wanted
-    assert first == dataclasses.replace(read_one(**shared), name="one", marker="ansible/one", labels=first.labels)
+    assert first == read_one(**shared)._replace(name="one", marker="ansible/one", labels=first.labels)
     assert dict(first.labels) == {"description": "one", "voucher": VOUCHER, "vrack": "pn-1", "a": "task"}
     assert (second.plan_code, second.duration, second.pricing_mode, second.options) == ("q", "P1M", "n", ())
     assert dict(second.labels) == {"description": "two", "voucher": "own", "vrack": "pn-2", "b": "own"}
