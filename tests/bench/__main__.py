@@ -33,7 +33,7 @@ from tests.bench.verdicts import Judge
 from tests.processes.harness import ROOT
 
 START = "start"
-DEFAULT_RUNS = 5
+DEFAULT_RUNS = 9
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,12 @@ import typing as t
 
 import pytest
 
-from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan import cart_steps
+from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan import (
+    cart_steps,
+    check_offer,
+    unforeseen,
+)
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import RefusalError
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Item, Requirement
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import (
     AddConfiguration,
@@ -226,3 +231,38 @@ def test_after_its_steps_a_cart_needs_none() -> None:
     for name, case in CASES.items():
         after = _apply(case.items, case.steps)
         assert (name, cart_steps(cart(1, *after), case.wanted, PLAN)) == (name, [])
+
+
+CONDITION = (
+    "Health data hosting (HDS) needs a support level of Business or above: see Support level in the Control Panel."
+)
+
+
+@pytest.mark.parametrize("plan_code", ["certification.hds", HDS])
+def test_an_option_that_some_accounts_are_not_offered_is_refused_with_its_condition(plan_code: str) -> None:
+    with pytest.raises(RefusalError) as caught:
+        check_offer(offer(plan_code), [offer("cloud.credit")], "option")
+    assert caught.value.message == (
+        "The option %s (duration P1M, pricing mode default) is not offered to this account. %s Offered: cloud.credit "
+        "(duration P1M, pricing mode default). Change plan_code, duration or pricing_mode." % (plan_code, CONDITION)
+    )
+
+
+def test_an_option_that_is_offered_in_another_way_is_refused_without_its_condition() -> None:
+    with pytest.raises(RefusalError) as caught:
+        check_offer(offer(HDS, "P1Y"), [offer(HDS), offer("cloud.credit")], "option")
+    assert caught.value.message == (
+        "The option certification.hds.2018 (duration P1Y, pricing mode default) is not offered to this account. Offered: "
+        "certification.hds.2018 (duration P1M, pricing mode default). Change plan_code, duration or pricing_mode."
+    )
+
+
+def test_before_there_is_a_cart_only_options_that_some_accounts_are_not_offered_are_warned_of_once_each() -> None:
+    codes = (HDS, "cloud.credit", "certification.hds", HDS)
+    steps = cart_steps(None, wanted(options=tuple(option(code) for code in codes)), PLAN)
+    assert unforeseen(steps) == [
+        "Only a cart tells whether the option %s is offered to this account. %s A run with state=cart finds out, and orders "
+        "nothing." % (code, CONDITION)
+        for code in ("certification.hds", HDS)
+    ]
+    assert unforeseen([AddItem(offer())]) == []

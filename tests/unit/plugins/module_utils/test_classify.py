@@ -90,6 +90,20 @@ def test_a_refusal_without_json_says_that_it_may_come_from_elsewhere() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (200, "Check that the endpoint https://api.example/1.0 is an OVHcloud API and"),
+        (502, "something that is no OVHcloud API (endpoint https://api.example/1.0)."),
+    ],
+)
+def test_an_answer_without_json_names_the_endpoint_where_it_is_known(status: int, words: str) -> None:
+    answer = Reply(status, text=HTML).answer._replace(endpoint="https://api.example/1.0")
+    with pytest.raises(ApiError) as caught:
+        read_answer(READ, "GET /the/path", answer, NOW)
+    assert words in caught.value.message
+
+
 class Case(t.NamedTuple):
     """An answer, and what it means for a read and for a write: (retryable, outcome unknown)."""
 

@@ -81,6 +81,9 @@ TASK_OPTIONS: list[tuple[str, t.Any, t.Any]] = [
     ("lookback", 1, 1),
     ("wait", False, False),
     ("wait_timeout", 60, 60),
+    ("concurrency", 1, 1),
+    ("concurrency", 32, 32),
+    ("follow", {"until": 7}, {"until": 7}),
 ]
 
 
@@ -135,6 +138,13 @@ def test_each_option_of_a_project_gets_to_its_place_in_both_forms(
         assert read_one(**given) == expected
     else:
         assert read(projects=[{"name": NAME, **given}]).wanted == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("given", "own"), [({}, False), ({"vrack": "pn-1"}, True), ({"configuration": {"infrastructure": "x"}}, True)]
+)
+def test_labels_besides_the_name_are_told_from_the_name(given: dict[str, t.Any], own: bool) -> None:
+    assert read_one(**given).has_own_labels is own
 
 
 LABEL_VALUES = [("text", "text"), (5, "5"), (True, "true"), (1.5, "1.5"), (["a"], '["a"]'), ({"a": 1}, '{"a": 1}')]
@@ -198,6 +208,8 @@ REFUSALS: list[tuple[dict[str, t.Any], str]] = [
     ({"projects": [{"name": ""}]}, "The name of a project must not be empty"),
     ({"name": NAME, "lookback": 0}, "lookback is a number of days, at least 1"),
     ({"name": NAME, "lookback": -1}, "lookback is a number of days, at least 1"),
+    ({"name": NAME, "concurrency": 0}, "concurrency is a number from 1 to 32."),
+    ({"name": NAME, "concurrency": 33}, "concurrency is a number from 1 to 32."),
     ({"name": NAME, "max_price": -0.01}, "max_price is an amount of 0 or more"),
     ({"name": NAME, "max_price": float("nan")}, "max_price is an amount of 0 or more"),
     ({"name": NAME, "max_price": float("inf")}, "max_price is an amount of 0 or more"),
