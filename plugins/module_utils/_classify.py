@@ -114,6 +114,7 @@ def _failure(route: Route, request: str, answer: RawAnswer, body: dict[str, t.An
     kind: type[ApiError] = ApiError
     if status == 400 and _is_signature(error_class, words):
         kind = SignatureError
+        words = "%s Check that application_secret and consumer_key belong to this application_key." % _sentence(words)
     elif _hint(error_class, words):
         words = "%s %s" % (_sentence(words), _hint(error_class, words))
     elif status in (401, 403):

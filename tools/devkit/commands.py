@@ -77,12 +77,13 @@ def run_emulator() -> int:
     """Serve the emulator in the foreground until Ctrl-C."""
     venv.ensure(paths.DEMO_REQUIREMENTS)
     port = os.environ.get("PORT", "8080")
-    print("In another shell, so that ansible-playbook finds ovh and this collection, in any folder:")
-    print(f"  export PATH={paths.VENV / 'bin'}:$PATH ANSIBLE_COLLECTIONS_PATH={mirror.link()}")
-    print("For playbooks in another shell; these sample credentials open nothing else:")
-    print("\n".join(f"  export {name}={value}" for name, value in demo.SAMPLE_CREDENTIALS.items()))
-    print(f"  export OVH_ENDPOINT=http://127.0.0.1:{port}/1.0")
-    print(f"The console, for your browser: http://127.0.0.1:{port}/\nStop with Ctrl-C.", flush=True)
+    emulator.refuse_taken(port)
+    print("# Paste this into another shell: ansible-playbook finds ovh and this collection there, in any folder.")
+    print(f"export PATH={paths.VENV / 'bin'}:$PATH ANSIBLE_COLLECTIONS_PATH={mirror.link()}")
+    print("# These sample credentials open nothing but the emulator.")
+    print("\n".join(f"export {name}={value}" for name, value in demo.SAMPLE_CREDENTIALS.items()))
+    print(f"export OVH_ENDPOINT=http://127.0.0.1:{port}/1.0")
+    print(f"# The console, for your browser: http://127.0.0.1:{port}/\n# Stop with Ctrl-C.\n", flush=True)
     return emulator.serve(port)
 
 

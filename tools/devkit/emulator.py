@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -37,6 +38,18 @@ def running(root: Path, *, idle_timeout: int = 60) -> Iterator[str]:
         _stop(process)
         url_file.unlink(missing_ok=True)
         log.unlink(missing_ok=True)
+
+
+def refuse_taken(port: str) -> None:
+    """Say so, before anything else is printed, where something else listens there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(port)))
+        except (OSError, OverflowError, ValueError) as error:
+            raise Problem(
+                f"the emulator can not listen on port {port} ({error}); choose one: PORT=8081 make emulator"
+            ) from error
 
 
 def serve(port: str) -> int:
