@@ -90,6 +90,13 @@ def test_a_refusal_without_json_says_that_it_may_come_from_elsewhere() -> None:
     )
 
 
+def test_a_refused_signature_says_which_parts_of_the_credential_to_check() -> None:
+    assert failure(Reply(400, {"class": "INVALID_SIGNATURE", "message": "Invalid signature"})).message == (
+        "GET /the/path was refused with HTTP 400 INVALID_SIGNATURE: Invalid signature. Check that application_secret and "
+        "consumer_key belong to this application_key."
+    )
+
+
 @pytest.mark.parametrize(
     ("status", "words"),
     [
