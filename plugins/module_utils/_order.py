@@ -174,7 +174,7 @@ class Run:
 
         def may_leave() -> bool:
             # A witness goes at the end of the wait, by the run that made it; links to pay with are in no handover.
-            stays = (flow.progress.payment_url or (flow.keeper and flow.keeper.has_witness) for flow in flows)
+            stays = (flow.progress.payment_url or (flow.keeper and flow.keeper.witnesses.any_left) for flow in flows)
             return self._task.follow is not None and not any(stays)
 
         ended = self._waiter.wait_for([tracker for dummy, tracker in tracked], may_leave)

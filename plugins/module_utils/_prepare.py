@@ -34,22 +34,11 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._observe import
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Sequential
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
-from ansible_collections.community.ovhcloud.plugins.module_utils._steps import (
-    AddItem,
-    AddWitness,
-    CheckOut,
-    CreateCart,
-    DeleteCart,
-    RemoveWitness,
-)
+from ansible_collections.community.ovhcloud.plugins.module_utils._steps import AddItem, CheckOut, CreateCart, DeleteCart
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Budget
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Wanted
-from ansible_collections.community.ovhcloud.plugins.module_utils._witness import (
-    is_witness_of,
-    orphans,
-    split,
-    witness_expiry,
-)
+from ansible_collections.community.ovhcloud.plugins.module_utils._witness import is_witness_of, orphans, split
+from ansible_collections.community.ovhcloud.plugins.module_utils._witness_keeper import CREATIONS, WitnessKeeper
 
 # Seconds without a change after which another run's half-filled cart counts as left behind.
 _LEFT_ALONE = 4.0
@@ -57,8 +46,6 @@ _LEFT_ALONE = 4.0
 _FRESH = 2.0
 # Rounds of reading and mending after which a cart that never comes to rest is given up.
 _ROUNDS = 12
-# Tries to create a cart whose answers, or whose assignment, got lost. What they leave is invisible and expires.
-_CREATIONS = 3
 
 
 class CartSpentError(Exception):
@@ -98,14 +85,11 @@ class CartKeeper:
         self._budget = budget
         self._progress = progress
         self._bin = CartBin(api, budget)
+        self.witnesses = WitnessKeeper(api, wanted, account, self._bin, progress)
         # Spent carts and witnesses whose orders are known, and are not alive any more.
         self._over = frozenset(cart.cart_id for cart in (*observed.spent, *observed.orphans))
         self._own: str | None = None
-        self._own_witnesses: list[str] = []
-        self._witness: tuple[str, ...] = ()  # the one of them that is certainly assigned, so that it is listed
-        self._witnesses: set[str] = set()  # of the cart to go on with, this run's and others', as seen last
         self._made = False
-        self._witnessed: str | None = None  # the cart that the own witness belongs to
         self._last_seen: Cart | None = None
         self._read_at = 0.0  # what was left of the budget when the cart was read last
         self._seen: set[str] = set()  # prepared carts this run went on with: looked at even when no longer listed
@@ -160,7 +144,7 @@ class CartKeeper:
         """
         self._observed = None
         carts, witnesses = split(read_heads(self._api, self._wanted.marker, Sequential(), self._seen), self._api.now())
-        lost = [one for one in orphans(carts, witnesses) if one.cart_id not in self._own_witnesses]
+        lost = [one for one in orphans(carts, witnesses) if one.cart_id not in self.witnesses.own]
         # The witness of a cart that was deleted before its checkout tells nothing.
         pointless = [one for one in lost if any(is_witness_of(one, cart_id) for cart_id in self._bin.deleted)]
         ended = [cart for cart in carts if cart.read_only] + [one for one in lost if one not in pointless]
@@ -169,20 +153,20 @@ class CartKeeper:
                 raise CartSpentError(cart.cart_id, None if cart.read_only else cart)
         prepared = sorted((cart for cart in carts if not cart.read_only), key=lambda cart: cart.age_order)
         for loser in prepared[1:]:
-            if loser.cart_id == self._witnessed:
-                self.drop_witness()  # first: alone it would tell every other run of a checkout
+            if loser.cart_id == self.witnesses.cart_id:
+                self.witnesses.drop()  # first: alone it would tell every other run of a checkout
             if not self.delete(loser.cart_id):
                 raise CartSpentError(loser.cart_id)
             if loser.cart_id in self._bin.deleted:
                 pointless += [one for one in witnesses if is_witness_of(one, loser.cart_id)]
         for one in (*pointless, *(cart for cart in ended if not cart.read_only)):
-            if one.cart_id not in self._own_witnesses:
+            if one.cart_id not in self.witnesses.own:
                 self.delete(one.cart_id)
         is_alone = all(loser.cart_id in self._bin.deleted for loser in prepared[1:])
         if not prepared:
             return None, is_alone
         self._seen.add(prepared[0].cart_id)
-        self._witnesses = {one.cart_id for one in witnesses if is_witness_of(one, prepared[0].cart_id)}
+        self.witnesses.note({one.cart_id for one in witnesses if is_witness_of(one, prepared[0].cart_id)})
         return prepared[0], is_alone
 
     def confirm(self, cart: Cart) -> bool:
@@ -193,7 +177,7 @@ class CartKeeper:
         for pause in (0.0, *SETTLE_PAUSES):
             if pause and not self._budget.pause(pause):
                 break
-            expected = {cart.cart_id, *self._witness}
+            expected = {cart.cart_id, *self.witnesses.assigned}
             listed = set(self._api.cart_ids(self._wanted.marker))
             if listed == expected:
                 return True
@@ -202,9 +186,7 @@ class CartKeeper:
             for missing in sorted(expected - listed):
                 if self._bin.is_gone(missing):
                     # Another run, which keeps a different cart, took it away; or it was checked out.
-                    if missing in self._own_witnesses:
-                        self._own_witnesses.remove(missing)
-                        self._witness, self._witnessed = (), None
+                    self.witnesses.forget(missing)
                     self._is_still(cart)
                     return False
         raise RefusalError(
@@ -222,49 +204,6 @@ class CartKeeper:
     def holds(self, cart: Cart) -> bool:
         """Whether the cart holds the items that it is believed to hold, asked of the cart itself."""
         return set(self._api.cart(cart.cart_id).item_ids) == set(cart.item_ids)
-
-    def bear_witness(self, cart: Cart) -> None:
-        """Put the witness of a checkout beside the cart; `confirm` sees to it that it is listed.
-
-        A server that does not take a cart with an expiry of its own gets none: then a checkout is as well known as
-        the lists of carts and orders make it.
-        """
-        if self._witnessed == cart.cart_id:
-            return
-        self.drop_witness()
-        self._witness, self._witnessed = (), cart.cart_id
-        expire = witness_expiry(cart.cart_id, self._api.now()).strftime("%Y-%m-%dT%H:%M:%SZ")
-        for attempt in range(1, _CREATIONS + 1):
-            try:
-                witness = self._api.create_cart(self._account.subsidiary(), self._wanted.marker, expire)
-                self._own_witnesses.append(witness.cart_id)
-                self._api.assign_cart(witness.cart_id)
-            except ApiError as exc:
-                if exc.http_status == 400 and not exc.outcome_unknown:
-                    return
-                if attempt == _CREATIONS or not exc.outcome_unknown:
-                    raise
-                continue
-            self._witness = (witness.cart_id,)
-            self._progress.record(AddWitness(witness.cart_id))
-            return
-
-    def drop_all_witnesses(self) -> None:
-        """Take away also what earlier runs put beside the cart: its order stands where every run finds it."""
-        self._own_witnesses += sorted(self._witnesses - set(self._own_witnesses))
-        self._witnesses = set()
-        self.drop_witness()
-
-    @property
-    def has_witness(self) -> bool:
-        return bool(self._own_witnesses or self._witnesses)
-
-    def drop_witness(self) -> None:
-        """Take the own witness away, for there is no checkout to witness (any more)."""
-        for cart_id in list(self._own_witnesses):
-            if self._bin.delete(cart_id):
-                self._progress.record(RemoveWitness(cart_id))
-            self._own_witnesses.remove(cart_id)
 
     def delete(self, cart_id: str) -> bool:
         """Delete a cart, and return whether it is gone: it stays where it was checked out in this very moment."""
@@ -302,7 +241,7 @@ class CartKeeper:
     def _take_away(self, *, cart: bool) -> bool:
         """Delete the own witness, and the own cart if that is asked for; warn of what stays."""
         try:
-            self.drop_witness()
+            self.witnesses.drop()
             if self._own is not None and cart:
                 self.delete(self._own)
         except OvhError as exc:
@@ -333,13 +272,13 @@ class CartKeeper:
 
     def _create(self) -> Cart | None:
         """Create a cart and assign it: from then on every run sees it. None where the next look has to tell."""
-        for attempt in range(1, _CREATIONS + 1):
+        for attempt in range(1, CREATIONS + 1):
             try:
                 cart = self._api.create_cart(self._account.subsidiary(), self._wanted.marker)
                 self._api.assign_cart(cart.cart_id)
             except ApiError as exc:
                 # A cart that is not certainly assigned is not used: if it is, it is listed, and the next look finds it.
-                if attempt == _CREATIONS or not exc.outcome_unknown:
+                if attempt == CREATIONS or not exc.outcome_unknown:
                     raise
                 if self.look() is not None:
                     return None

@@ -68,7 +68,7 @@ class Purchase:
         for dummy in range(_ROUNDS):
             try:
                 cart = self._keeper.prepare()
-                self._keeper.bear_witness(cart)
+                self._keeper.witnesses.bear(cart)
                 if self._last_look(cart):
                     return self._check_out(cart)
                 if self._appeared():
@@ -128,7 +128,7 @@ class Purchase:
     def _let_go(self, observed: Observed) -> None:
         """Drop the own witness where every run finds what was ordered without it."""
         if observed.projects or any(order.listed for order in observed.pending):
-            self._keeper.drop_witness()
+            self._keeper.witnesses.drop()
 
     def _check_out(self, cart: Cart) -> PlacedOrder | None:
         try:
@@ -144,13 +144,13 @@ class Purchase:
 
     def let_witness_go(self, order_id: int) -> None:
         """Drop the witness if the account's list shows the order; where it never does, the witness expires."""
-        if not self._keeper.has_witness:
+        if not self._keeper.witnesses.any_left:
             return
         try:
             listed, order = self._observer.finder.listed(order_id)
             self._progress.order = order or self._progress.order
             if listed:
-                self._keeper.drop_all_witnesses()
+                self._keeper.witnesses.drop_all()
         except ApiError:
             return
 

@@ -102,7 +102,7 @@ LAYERS: list[tuple[str, tuple[str, ...]]] = [
     ("api", ("_api", "_projects_api")),
     ("observe", ("_account", "_carts", "_observe", "_orders", "_preflight", "_projects")),
     ("info", ("_info", "_order_info", "_project_info")),
-    ("apply", ("_cart_bin", "_filler", "_prepare", "_purchase", "_stops", "_track", "_wait")),
+    ("apply", ("_cart_bin", "_filler", "_prepare", "_purchase", "_stops", "_track", "_wait", "_witness_keeper")),
     ("flow", ("_order",)),
     ("entry", ("_run",)),
 ]

@@ -179,27 +179,27 @@ def test_a_cart_holds_what_it_says_itself() -> None:
 
 def test_a_witness_that_is_gone_is_not_relied_on_and_is_borne_anew() -> None:
     world = World(head(ONE, 5)).created(TWO)
-    world.keeper.bear_witness(cart(1))
+    world.keeper.witnesses.bear(cart(1))
     world.transport.answers[get(TWO)] = NOT_FOUND
     assert not world.keeper.confirm(cart(1))
-    assert not world.keeper.has_witness
+    assert not world.keeper.witnesses.any_left
     world.created(THREE)
-    world.keeper.bear_witness(cart(1))
+    world.keeper.witnesses.bear(cart(1))
     assert world.actions == ["add_witness", "add_witness"]
 
 
 def test_a_witness_is_borne_once_for_a_cart() -> None:
     world = World(head(ONE, 5)).created(TWO)
-    world.keeper.bear_witness(cart(1))
-    world.keeper.bear_witness(cart(1))
+    world.keeper.witnesses.bear(cart(1))
+    world.keeper.witnesses.bear(cart(1))
     assert world.asked(CREATE) == 1
 
 
 def test_a_server_that_takes_no_expiry_of_our_own_gets_no_witness() -> None:
     world = World(head(ONE, 5))
     world.transport.answers[CREATE] = REFUSED
-    world.keeper.bear_witness(cart(1))
-    assert (world.actions, world.keeper.has_witness) == ([], False)
+    world.keeper.witnesses.bear(cart(1))
+    assert (world.actions, world.keeper.witnesses.any_left) == ([], False)
 
 
 @pytest.mark.parametrize(("answers", "tries"), [((LOST, head(TWO)), 2), ((LOST, LOST, LOST), 3), ((Reply(403),), 1)])
@@ -209,11 +209,11 @@ def test_a_witness_whose_answer_is_lost_is_put_there_again_and_trouble_is_no_sil
     world = World(head(ONE, 5)).created(TWO)
     world.transport.answers[CREATE] = InTurn(*answers)
     if tries == 2:
-        world.keeper.bear_witness(cart(1))
+        world.keeper.witnesses.bear(cart(1))
         assert world.actions == ["add_witness"]
     else:
         with pytest.raises(ApiError):
-            world.keeper.bear_witness(cart(1))
+            world.keeper.witnesses.bear(cart(1))
     assert world.asked(CREATE) == tries
 
 

@@ -57,6 +57,20 @@ def head(*, read_only: bool = False) -> dict[str, t.Any]:
     return {"cartId": ONE, "description": FILLED.description, "readOnly": read_only, "items": [5]}
 
 
+class Witnesses:
+    """Whether there is a witness."""
+
+    any_left = False
+
+    def bear(self, one: Cart) -> None:
+        self.any_left = True
+
+    def drop(self) -> None:
+        self.any_left = False
+
+    drop_all = drop
+
+
 class Keeper:
     """The cart of the name, as told: what `prepare`, `confirm` and `look` say, the last of each for ever."""
 
@@ -66,7 +80,7 @@ class Keeper:
         self.looked: InTurn = InTurn(FILLED)
         self.strict = False
         self.as_wanted = True
-        self.has_witness = False
+        self.witnesses = Witnesses()
 
     def prepare(self) -> Cart:
         result = self.prepared.next()
@@ -89,14 +103,6 @@ class Keeper:
     def distrust(self) -> bool:
         was, self.strict = self.strict, True
         return not was
-
-    def bear_witness(self, one: Cart) -> None:
-        self.has_witness = True
-
-    def drop_witness(self) -> None:
-        self.has_witness = False
-
-    drop_all_witnesses = drop_witness
 
 
 class Observer:
@@ -178,7 +184,7 @@ def test_a_cart_is_quoted_checked_out_once_and_its_order_noted() -> None:
     assert (world.checkouts, world.totals, world.observer.noted) == (1, [0.0], [7])
     assert (world.may_have_bought, world.progress.order_id) == (True, 7)
     # The list does not show the order yet: until then the witness tells of it.
-    assert world.keeper.has_witness
+    assert world.keeper.witnesses.any_left
 
 
 def test_an_account_that_keeps_changing_is_given_up_without_a_checkout() -> None:
@@ -211,7 +217,7 @@ def test_an_order_or_project_that_appeared_at_the_last_look_comes_first(found: O
     world.observer.new_orders = InTurn(True)
     world.observer.observed = found
     assert world.order() is None
-    assert (world.checkouts, world.keeper.has_witness) == (0, keeps_witness)
+    assert (world.checkouts, world.keeper.witnesses.any_left) == (0, keeps_witness)
 
 
 # The quote
@@ -248,7 +254,7 @@ def test_a_lost_checkout_of_a_cart_that_is_spent_late_is_looked_for_by_its_order
     world = World(**{CHECKOUT: LOST, CART: InTurn(head(), head(), head(read_only=True))})
     world.observer.found_later = Observed(orders=(order(8, listed=True),))
     assert world.order() is None
-    assert (world.checkouts, world.may_have_bought, world.keeper.has_witness) == (1, True, False)
+    assert (world.checkouts, world.may_have_bought, world.keeper.witnesses.any_left) == (1, True, False)
 
 
 @pytest.mark.parametrize("answers", [[SERVER_ERROR], [NOT_FOUND], [head(read_only=True)]])
@@ -257,7 +263,7 @@ def test_a_lost_checkout_whose_cart_tells_nothing_or_is_spent_is_never_called_ha
     error = world.fails()
     assert isinstance(error, UnknownOutcomeError)
     assert "no order for the project '%s' can be found yet. Nothing is ordered again" % NAME in error.message
-    assert (world.checkouts, world.may_have_bought, world.keeper.has_witness) == (1, True, True)
+    assert (world.checkouts, world.may_have_bought, world.keeper.witnesses.any_left) == (1, True, True)
 
 
 def test_a_refused_checkout_is_the_error_itself() -> None:
