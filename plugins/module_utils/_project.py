@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import typing as t
 
@@ -21,8 +20,7 @@ NAME_LABEL = "description"
 GONE_PROJECT_STATUSES = frozenset({"deleted", "deleting"})
 
 
-@dataclasses.dataclass(frozen=True)
-class Project:
+class Project(t.NamedTuple):
     """A Public Cloud project; `name` is what OVHcloud calls its description."""
 
     project_id: str

@@ -13,7 +13,6 @@ The sources are those of python-ovh, in its order of precedence: options, enviro
 from __future__ import annotations
 
 import configparser
-import dataclasses
 import os
 import typing as t
 
@@ -33,15 +32,18 @@ CONFIG_FILES = ("./ovh.conf", "~/.ovh.conf", "/etc/ovh.conf")
 GetOption = t.Callable[[str], t.Any]
 
 
-@dataclasses.dataclass(frozen=True)
-class Settings:
+class Settings(t.NamedTuple):
     """How to reach the API. Exactly one kind of credential is set. `timeout` is in seconds, for each request."""
 
     endpoint: str
-    credential: t.Mapping[str, str] = dataclasses.field(repr=False)
+    credential: t.Mapping[str, str]
     source: str
     timeout: float
     oauth2_token_url: str | None = None
+
+    def __repr__(self) -> str:
+        """Leave the credential out: what is printed ends in logs."""
+        return "Settings(endpoint=%r, source=%r)" % (self.endpoint, self.source)
 
     @property
     def kind(self) -> tuple[str, ...]:
@@ -53,10 +55,13 @@ class Settings:
         return "://" in self.endpoint
 
 
-@dataclasses.dataclass(frozen=True)
-class _Source:
+class _Source(t.NamedTuple):
     title: str
-    values: t.Mapping[str, str] = dataclasses.field(repr=False)
+    values: t.Mapping[str, str]
+
+    def __repr__(self) -> str:
+        """Leave the values out: what is printed ends in logs."""
+        return "_Source(title=%r)" % self.title
 
 
 def read_settings(get_option: GetOption, environ: t.Mapping[str, str]) -> Settings:
