@@ -4,15 +4,15 @@
 
 # Private to the community.ovhcloud collection: it can change or go in any release.
 
-"""PURE: what an HTTP answer means for the call that got it."""
+"""PURE: what an answer that is no good one, or that never came, means for the call. Only runs that fail load this."""
 
 from __future__ import annotations
 
 import datetime
 import email.utils
-import json
 import typing as t
 
+from ansible_collections.community.ovhcloud.plugins.module_utils._answer import NotJsonError, RawAnswer
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
     ApiError,
     NotAllowedError,
@@ -22,51 +22,22 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._routes import Route
 
 
-class RawAnswer(t.NamedTuple):
-    """An HTTP answer as it came: status, headers with lower-case names, body text; `endpoint` is who gave it."""
-
-    status: int
-    headers: dict[str, str]
-    text: str
-    endpoint: str = ""
-
-
-class _Unreadable(Exception):
-    """The body is not JSON."""
-
-
-def read_answer(route: Route, request: str, answer: RawAnswer, now: float) -> t.Any:
-    """Return the JSON value of a good answer, or raise the ApiError that tells what the bad one means.
+def failure(route: Route, request: str, answer: RawAnswer, now: float) -> ApiError:
+    """Return the error for an answer that is no good one.
 
     `request` is the method and the path with its ids, for messages; `now` is the epoch second that a `Retry-After`
     date is compared with.
     """
+    if answer.is_good:
+        return _unreadable(route, request, answer, answer.headers.get("x-ovh-queryid"))
     try:
-        value = _json_value(answer)
-        readable = True
-    except _Unreadable:
-        value, readable = None, False
-    query_id = answer.headers.get("x-ovh-queryid")
-    if 200 <= answer.status < 300:
-        if readable:
-            return value
-        raise _unreadable(route, request, answer, query_id)
-    if not readable:
+        value = answer.value()
+    except NotJsonError:
         value = {
             "message": "the answer is not JSON; it may come from a proxy, or from something that is no OVHcloud API%s"
             % (" (endpoint %s)" % answer.endpoint if answer.endpoint else "")
         }
-    raise _failure(route, request, answer, value if isinstance(value, dict) else {}, now)
-
-
-def _json_value(answer: RawAnswer) -> t.Any:
-    # An empty body is legal for a route that answers nothing (FACTS: success codes and void routes vary).
-    if answer.status == 204 or (not answer.text.strip() and 200 <= answer.status < 300):
-        return None
-    try:
-        return json.loads(answer.text)
-    except ValueError as exc:
-        raise _Unreadable() from exc
+    return _failure(route, request, answer, value if isinstance(value, dict) else {}, now)
 
 
 def _unreadable(route: Route, request: str, answer: RawAnswer, query_id: str | None) -> ApiError:

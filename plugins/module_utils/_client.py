@@ -20,12 +20,7 @@ import traceback
 import typing as t
 import urllib.parse
 
-from ansible_collections.community.ovhcloud.plugins.module_utils._classify import (
-    RawAnswer,
-    connection_error,
-    read_answer,
-    shape_error,
-)
+from ansible_collections.community.ovhcloud.plugins.module_utils._answer import NotJsonError, RawAnswer
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
     ApiError,
     MissingLibraryError,
@@ -341,6 +336,8 @@ class Client:
         try:
             return parse(value), answer_headers
         except ValueError as exc:
+            from ansible_collections.community.ovhcloud.plugins.module_utils._classify import shape_error
+
             raise shape_error(route, request, str(exc)) from exc
 
     def _send(
@@ -382,7 +379,16 @@ class Client:
         try:
             answer = self._transport.send(route.method, path, body, sent_headers)
         except SendError as exc:
+            from ansible_collections.community.ovhcloud.plugins.module_utils._classify import connection_error
+
             raise connection_error(route, request, exc.reason, sent=exc.sent) from exc
         except CredentialError as exc:
             raise SettingsError("No OAuth2 token could be had for this client_id. %s" % str(exc)[:300]) from exc
-        return read_answer(route, request, answer, self._clock.now()), answer.headers
+        try:
+            if answer.is_good:
+                return answer.value(), answer.headers
+        except NotJsonError:
+            pass
+        from ansible_collections.community.ovhcloud.plugins.module_utils._classify import failure
+
+        raise failure(route, request, answer, self._clock.now())

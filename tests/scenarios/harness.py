@@ -10,8 +10,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from ansible_collections.community.ovhcloud.plugins.module_utils._answer import RawAnswer
 from ansible_collections.community.ovhcloud.plugins.module_utils._argspec import project_order_spec
-from ansible_collections.community.ovhcloud.plugins.module_utils._classify import RawAnswer
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import SendError
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import OvhError
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel, Sequential

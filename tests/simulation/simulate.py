@@ -12,7 +12,7 @@ import functools
 import json
 from typing import Any
 
-from ansible_collections.community.ovhcloud.plugins.module_utils._classify import RawAnswer
+from ansible_collections.community.ovhcloud.plugins.module_utils._answer import RawAnswer
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import SendError
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import OvhError
 from ansible_collections.community.ovhcloud.plugins.module_utils._run import run

@@ -111,8 +111,8 @@ LAYERS: list[tuple[str, tuple[str, ...]]] = [
 #: of module_utils that the ordering module loads then; what only ordering needs is imported when there is something to order.
 QUICK_ENTRY = "plugins/modules/ovh_cloud_project_order.py"
 QUICK = {
+    "_answer",
     "_argspec",
-    "_classify",
     "_client",
     "_errors",
     "_outcome",

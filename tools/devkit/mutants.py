@@ -27,6 +27,7 @@ from .problem import Problem
 
 #: What decides about money: what is wanted, what was seen, what is done about it, and what an answer means.
 MODULES = (
+    "_answer",
     "_cart_plan",
     "_catalogue",
     "_classify",

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import typing as t
 
+from ansible_collections.community.ovhcloud.plugins.module_utils._answer import RawAnswer
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
-from ansible_collections.community.ovhcloud.plugins.module_utils._classify import RawAnswer
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import Client
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget
 

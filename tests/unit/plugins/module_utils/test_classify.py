@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What an HTTP answer means: a value, or the error that tells what to do."""
+"""What a bad answer means: the error that tells what to do."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from ansible_collections.community.ovhcloud.plugins.module_utils import _routes 
 from ansible_collections.community.ovhcloud.plugins.module_utils._classify import (
     connection_error,
     parse_retry_after,
-    read_answer,
     shape_error,
 )
+from ansible_collections.community.ovhcloud.plugins.module_utils._classify import failure as failure_of
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
     ApiError,
     NotAllowedError,
@@ -31,24 +31,8 @@ READ, WRITE, BUY = routes.ME, routes.CREATE_CART, routes.CHECK_OUT
 HTML = "<html><body>502 Bad Gateway</body></html>"
 
 
-def read(reply: Reply, route: Route = READ) -> t.Any:
-    return read_answer(route, "%s /the/path" % route.method, reply.answer, NOW)
-
-
 def failure(reply: Reply, route: Route = READ) -> ApiError:
-    with pytest.raises(ApiError) as caught:
-        read(reply, route)
-    return caught.value
-
-
-@pytest.mark.parametrize("value", [None, [], {}, 5, "delivered", {"a": [1]}])
-def test_every_success_status_with_json_is_its_value(value: t.Any) -> None:
-    assert [read(Reply(status, value)) for status in (200, 201, 202, 299)] == [value] * 4
-
-
-@pytest.mark.parametrize(("status", "text"), [(200, ""), (200, " \n"), (201, ""), (204, ""), (204, HTML)])
-def test_an_empty_answer_is_nothing(status: int, text: str) -> None:
-    assert read(Reply(status, text=text), WRITE) is None
+    return failure_of(route, "%s /the/path" % route.method, reply.answer, NOW)
 
 
 UNREADABLE = [HTML, '{"cartId": "5ab9', "[1, 2", "not json", "\x00"]
@@ -106,9 +90,7 @@ def test_a_refused_signature_says_which_parts_of_the_credential_to_check() -> No
 )
 def test_an_answer_without_json_names_the_endpoint_where_it_is_known(status: int, words: str) -> None:
     answer = Reply(status, text=HTML).answer._replace(endpoint="https://api.example/1.0")
-    with pytest.raises(ApiError) as caught:
-        read_answer(READ, "GET /the/path", answer, NOW)
-    assert words in caught.value.message
+    assert words in failure_of(READ, "GET /the/path", answer, NOW).message
 
 
 class Case(t.NamedTuple):

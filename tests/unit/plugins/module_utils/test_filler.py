@@ -11,10 +11,10 @@ import typing as t
 
 import pytest
 
+from ansible_collections.community.ovhcloud.plugins.module_utils._answer import RawAnswer
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan import cart_steps
 from ansible_collections.community.ovhcloud.plugins.module_utils._carts import read_items
-from ansible_collections.community.ovhcloud.plugins.module_utils._classify import RawAnswer
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import SendError
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, NotFoundError, RefusalError
 from ansible_collections.community.ovhcloud.plugins.module_utils._filler import Filler, Offers

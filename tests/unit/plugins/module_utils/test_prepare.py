@@ -11,8 +11,8 @@ import typing as t
 import pytest
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._account import AccountReader
+from ansible_collections.community.ovhcloud.plugins.module_utils._answer import RawAnswer
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
-from ansible_collections.community.ovhcloud.plugins.module_utils._classify import RawAnswer
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import Client, SendError
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, RefusalError
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed

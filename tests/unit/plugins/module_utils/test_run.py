@@ -157,7 +157,7 @@ QUICK_RUN = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
 from {utils} import _run
-from {utils}._classify import RawAnswer
+from {utils}._answer import RawAnswer
 from {utils}._wanted import Task, Wanted
 
 class Transport:
