@@ -17,12 +17,16 @@ class NotJsonError(Exception):
 
 
 class RawAnswer(t.NamedTuple):
-    """An HTTP answer as it came: status, headers with lower-case names, body text; `endpoint` is who gave it."""
+    """An HTTP answer as it came: status, headers with lower-case names, body text; `endpoint` is who gave it.
+
+    `credential_from` says where the credential was read that the request was signed with.
+    """
 
     status: int
     headers: dict[str, str]
     text: str
     endpoint: str = ""
+    credential_from: str = ""
 
     @property
     def is_good(self) -> bool:

@@ -85,12 +85,15 @@ def _failure(route: Route, request: str, answer: RawAnswer, body: dict[str, t.An
     kind: type[ApiError] = ApiError
     if status == 400 and _is_signature(error_class, words):
         kind = SignatureError
-        words = "%s Check that application_secret and consumer_key belong to this application_key." % _sentence(words)
+        words = "%s Check that application_secret and consumer_key%s belong to this application_key." % (
+            _sentence(words),
+            _source_words(answer),
+        )
     elif _hint(error_class, words):
         words = "%s %s" % (_sentence(words), _hint(error_class, words))
     elif status in (401, 403):
         kind = NotAllowedError
-        words = _rights_words(route, status, error_class, words, body)
+        words = _rights_words(route, answer, error_class, words, body)
     elif status in (404, 460):
         kind = NotFoundError
     return kind(
@@ -127,10 +130,13 @@ def _hint(error_class: str | None, words: str) -> str | None:
     return None
 
 
-def _rights_words(route: Route, status: int, error_class: str | None, words: str, body: dict[str, t.Any]) -> str:
+def _rights_words(route: Route, answer: RawAnswer, error_class: str | None, words: str, body: dict[str, t.Any]) -> str:
     """Say which right is missing: the consumer-key rule, and the IAM action (from the answer, else from the table)."""
-    if status == 401 or error_class in ("INVALID_CREDENTIAL", "NOT_CREDENTIAL", "INVALID_KEY"):
-        return "%s Check the credential: it is unknown, expired, or not validated yet" % _sentence(words)
+    if answer.status == 401 or error_class in ("INVALID_CREDENTIAL", "NOT_CREDENTIAL", "INVALID_KEY"):
+        return "%s Check the credential%s: it is unknown, expired, or not validated yet" % (
+            _sentence(words),
+            _source_words(answer),
+        )
     details = body.get("details")
     actions: list[str] = []
     if isinstance(details, dict):
@@ -142,6 +148,10 @@ def _rights_words(route: Route, status: int, error_class: str | None, words: str
     if actions:
         right += ", or in an IAM policy the action %s" % ", ".join(dict.fromkeys(actions))
     return "%s %s" % (_sentence(words), right)
+
+
+def _source_words(answer: RawAnswer) -> str:
+    return " in " + answer.credential_from if answer.credential_from else ""
 
 
 def parse_retry_after(value: str | None, now: float) -> float | None:

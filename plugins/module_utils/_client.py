@@ -71,7 +71,7 @@ class SendError(Exception):
 
 
 class CredentialError(Exception):
-    """The service that hands out OAuth2 tokens refused this client."""
+    """The service that hands out OAuth2 tokens refused a client; the text says which, and with what words."""
 
 
 class Transport(t.Protocol):
@@ -149,13 +149,13 @@ class OvhTransport:
             # Compared with None: a response with an error status counts as false.
             answer = client.raw_call(method, target, body, headers=dict(headers)) if refusal is None else refusal
         except ovh.exceptions.OAuth2FailureError as exc:
-            raise CredentialError(str(exc)) from exc
+            raise CredentialError("for the client_id in %s: %s" % (self._settings.source, exc)) from exc
         except (requests.RequestException, OSError) as exc:
             raise SendError(self._where(_reason(exc)), sent=_may_have_been_sent(exc)) from exc
         # The API speaks UTF-8; requests would guess the encoding when the content type names none.
         text = answer.content.decode("utf-8", "replace")
         received = {key.lower(): value for key, value in answer.headers.items()}
-        return RawAnswer(answer.status_code, received, text, self._settings.endpoint)
+        return RawAnswer(answer.status_code, received, text, self._settings.endpoint, self._settings.source)
 
     def _where(self, reason: str) -> str:
         return "%s (endpoint %s)" % (reason, self._settings.endpoint)
@@ -383,7 +383,7 @@ class Client:
 
             raise connection_error(route, request, exc.reason, sent=exc.sent) from exc
         except CredentialError as exc:
-            raise SettingsError("No OAuth2 token could be had for this client_id. %s" % str(exc)[:300]) from exc
+            raise SettingsError("No OAuth2 token could be had %s" % str(exc)[:350]) from exc
         try:
             if answer.is_good:
                 return answer.value(), answer.headers

@@ -92,17 +92,31 @@ def credential_cases(served: RunningEmulator) -> list[Case]:
             {**no_keys, "application_key": APPLICATION_KEYS["application_key"]},
         ),
         Case("two credentials at once", ("exactly one", "access_token", "consumer_key"), TOKEN),
-        Case("wrong application secret", ("INVALID_SIGNATURE", "signature"), {"application_secret": "wrong"}),
-        Case("wrong application key", ("INVALID_KEY", "Check the credential"), {"application_key": "wrong"}),
-        Case("wrong consumer key", ("INVALID_CREDENTIAL", "Check the credential"), {"consumer_key": "wrong"}),
+        Case(
+            "wrong application secret",
+            ("INVALID_SIGNATURE", "consumer_key in the task's options belong"),
+            {"application_secret": "wrong"},
+        ),
+        Case(
+            "wrong application key",
+            ("INVALID_KEY", "Check the credential in the task's options:"),
+            {"application_key": "wrong"},
+        ),
+        Case(
+            "wrong consumer key",
+            ("INVALID_CREDENTIAL", "Check the credential in the task's options:"),
+            {"consumer_key": "wrong"},
+        ),
         Case("expired consumer key", ("NOT_CREDENTIAL", "expired"), {"consumer_key": "ExpiredConsumerKey"}),
         Case(
             "wrong client secret",
-            ("OAuth2", "client_id"),
+            ("OAuth2", "client_id in the task's options"),
             {**no_keys, **OAUTH2, "client_secret": "wrong", "oauth2_token_url": token_url},
         ),
         Case("OAuth2 client without a token URL", ("oauth2_token_url",), {**no_keys, **OAUTH2}),
-        Case("wrong token", ("401", "Check the credential"), {**no_keys, "access_token": "wrong"}),
+        Case(
+            "wrong token", ("401", "Check the credential in the task's options:"), {**no_keys, "access_token": "wrong"}
+        ),
         Case(
             "token in clear over the network", ("not encrypted",), {**no_keys, **TOKEN, "endpoint": "http://192.0.2.1"}
         ),

@@ -257,6 +257,25 @@ def test_a_credential_that_is_not_accepted_at_all_is_not_a_missing_right() -> No
     assert message.endswith(": Token expired. Check the credential: it is unknown, expired, or not validated yet.")
 
 
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        (Reply(401, {"message": "No"}), "Check the credential in section [default] of ./ovh.conf: it is unknown"),
+        (
+            Reply(403, {"errorCode": "INVALID_KEY"}),
+            "Check the credential in section [default] of ./ovh.conf: it is unknown",
+        ),
+        (
+            Reply(400, {"class": "INVALID_SIGNATURE"}),
+            "Check that application_secret and consumer_key in section [default] of ./ovh.conf belong to this",
+        ),
+    ],
+)
+def test_a_refused_credential_is_named_by_where_it_was_read(reply: Reply, words: str) -> None:
+    answer = reply.answer._replace(credential_from="section [default] of ./ovh.conf")
+    assert words in failure_of(READ, "GET /the/path", answer, NOW).message
+
+
 QUOTA = "The account's quota of Public Cloud projects is used up; ask OVHcloud's support to raise it."
 FRAUD = "OVHcloud's fraud check refused the order; contact its support before trying again."
 FIRST = "Order one project in the OVHcloud Control Panel first: it asks for what is missing."

@@ -220,8 +220,8 @@ def test_an_answer_that_cannot_be_parsed_is_not_asked_for_again(route: Route, un
 
 
 def test_a_refused_oauth2_client_is_a_matter_of_settings_and_not_tried_again() -> None:
-    transport = FakeTransport({"GET /me": CredentialError("OAuth2 failure: (invalid_client) " + "x" * 1000)})
-    with pytest.raises(SettingsError, match="No OAuth2 token could be had for this client_id") as caught:
+    transport = FakeTransport({"GET /me": CredentialError("for the client_id in x: (invalid_client) " + "x" * 1000)})
+    with pytest.raises(SettingsError, match="No OAuth2 token could be had for the client_id in x: ") as caught:
         make_client(transport).call(READ, as_is)
     assert len(transport.sent) == 1
     assert len(caught.value.message) < 500
