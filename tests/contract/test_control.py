@@ -84,6 +84,15 @@ def test_time_that_is_advanced_lets_things_happen(owner: Caller) -> None:
     assert status(owner, order) == "delivered"
 
 
+def test_what_curl_sends_as_a_form_is_read_as_the_json_that_it_is(emulator: Emulator) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    answer = emulator.handle(
+        ApiRequest("POST", "/_emulator/faults", headers=form, body=b'{"kind": "status", "status": 503}')
+    )
+    assert answer.status == 200, answer.json()
+    assert Caller(emulator, None).raw("GET", "/1.0/auth/time").status == 503
+
+
 def test_seeded_projects_can_be_unreadable_for_a_while(owner: Caller) -> None:
     owner.emulator.seed({"projects": [{"description": "late", "gate": {"after_reads": 1}, "age": 60}]})
     assert [len(owner.get("/cloud/project")) for dummy in range(2)] == [0, 1]
