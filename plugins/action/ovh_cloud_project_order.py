@@ -76,7 +76,7 @@ class _Teller:
     def tell_end(self, result: dict[str, t.Any]) -> None:
         """Tell which of the projects that were waited for are ready now."""
         for number, entry in enumerate(result.get("projects") or [result]):
-            if number in self._told and not entry.get("failed"):
+            if number in self._told and (entry.get("project") or {}).get("usable"):
                 name, order_id, dummy = self._told[number]
                 self._tell(number, name, order_id, READY)
 

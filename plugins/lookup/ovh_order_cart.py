@@ -25,7 +25,8 @@ options:
     elements: str
   quote:
     description:
-      - Whether to return what each cart costs and the contracts that come with it. A cart that was checked out has none.
+      - Whether to return what each cart costs and the contracts that come with it. A cart that was checked out has none,
+        nor has an empty one.
     type: bool
     default: false
   on_missing:
@@ -39,6 +40,8 @@ seealso:
 notes:
   - With C(query) the result is always a list. C(lookup) returns a dictionary when there is exactly one cart, and joins several
     with commas; use C(query), or C(wantlist=true).
+  - While M(community.ovhcloud.ovh_cloud_project_order) places an order it keeps an empty cart of the same description beside
+    the one it checks out. That one is returned for its id and for its description, not for the name of the project.
   - An id is found by itself. By their description, carts are found only when they are assigned to the account.
 """
 
@@ -83,7 +86,7 @@ _raw:
     quote:
       description:
         - With O(quote=true), the totals C(with_tax), C(without_tax) and C(tax), the C(currency), and the C(contracts), each with
-          its C(name) and C(url). Null for a cart that was checked out.
+          its C(name) and C(url). Null for a cart that was checked out, or that is empty.
       type: dict
 """
 
@@ -127,7 +130,7 @@ class LookupModule(LookupBase):
     def _read_quotes(self, api: Api, carts: list[Cart]) -> dict[str, Quote]:
         if not self.get_option("quote"):
             return {}
-        quotable = list(dict.fromkeys(cart.cart_id for cart in carts if not cart.read_only))
+        quotable = list(dict.fromkeys(cart.cart_id for cart in carts if cart.items and not cart.read_only))
         quotes = PARALLEL.map([functools.partial(api.quote, cart_id) for cart_id in quotable])
         return dict(zip(quotable, quotes, strict=True))
 

@@ -12,7 +12,12 @@ import contextlib
 import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
-from ansible_collections.community.ovhcloud.plugins.module_utils._errors import NotFoundError, OvhError, RefusalError
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
+    ApiError,
+    NotFoundError,
+    OvhError,
+    RefusalError,
+)
 from ansible_collections.community.ovhcloud.plugins.module_utils._guards import check_payment_method, no_default_method
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Account, Money, PaymentMethod
 
@@ -30,6 +35,7 @@ class AccountReader:
         self._account: Account | None = None
         self._default: int | None = None
         self._methods: dict[int, PaymentMethod] = {}
+        self._payable: dict[int, tuple[int, ...] | None] = {}
 
     def warm_up(self) -> None:
         """Read the account before several names need it at once. Where that fails each of them says so for itself."""
@@ -63,6 +69,27 @@ class AccountReader:
         if price.value == 0 and self.account().subsidiary != "US":
             return FIDELITY_ACCOUNT
         return self._default_method().method_id
+
+    def payer_of(self, order_id: int, payment_method: str, price: Money) -> str | int:
+        """Return what pays this order; refuse a payment method that OVHcloud does not take for it, where it tells."""
+        payer = self.payer(payment_method, price)
+        if isinstance(payer, int):
+            if order_id not in self._payable:
+                self._payable[order_id] = self._read_payable(order_id)
+            payable = self._payable[order_id]
+            if payable is not None and payer not in payable:
+                raise RefusalError(
+                    "Order %d is placed but not paid: OVHcloud does not take the payment method %d for it. Set "
+                    "payment_method to another one (%s) and run the task again: it pays this order."
+                    % (order_id, payer, ", ".join(str(one) for one in payable) or "none of those registered can pay it")
+                )
+        return payer
+
+    def _read_payable(self, order_id: int) -> tuple[int, ...] | None:
+        try:
+            return tuple(self._api.payable_methods(order_id))
+        except ApiError:
+            return None
 
     def method(self, method_id: int) -> PaymentMethod:
         """Return a registered payment method; refuse an id that is none."""

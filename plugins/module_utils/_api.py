@@ -284,7 +284,7 @@ def _requirements(data: t.Any) -> tuple[Requirement, ...]:
 def _account(data: t.Any) -> Account:
     if not isinstance(data, dict) or not isinstance(data.get("ovhSubsidiary"), str):
         raise ValueError("an account with its ovhSubsidiary")
-    return Account(str(data.get("nichandle") or ""), data["ovhSubsidiary"])
+    return Account(data["ovhSubsidiary"])
 
 
 def _registered(data: t.Any) -> list[int]:

@@ -18,6 +18,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Item
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import marker_of
+from ansible_collections.community.ovhcloud.plugins.module_utils._witness import is_witness
 
 CART_ID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 
@@ -116,6 +117,9 @@ class _Search:
             listed = (self._heads[cart_id] for cart_id in self._lists[text])
             # Compared again on this side: a server may ignore the filter.
             carts = [cart for cart in listed if cart is not None and cart.description == text]
+            if term != text:
+                # Who asks for the carts of a project does not mean the witness of a checkout.
+                carts = [cart for cart in carts if not is_witness(cart, self._api.now())]
             if carts:
                 self.found[term] = sorted(carts, key=lambda cart: cart.age_order)
 

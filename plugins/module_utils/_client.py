@@ -134,11 +134,13 @@ class OvhTransport:
         )
         limits = {**credential, "timeout": self._settings.timeout}
         try:
+            session.register_compliance_hook("access_token_response", _refuse_outage)
             oauth2.token_updater(session.fetch_token(token_url=oauth2.token_url, **limits))
         except (requests.RequestException, OSError) as exc:
             reason = "no token from %s, %s" % (oauth2.token_url, _reason(exc))
             raise SendError(self._where(reason), sent=False) from exc
         oauth2.session.auto_refresh_kwargs.update(limits)
+        oauth2.session.register_compliance_hook("access_token_response", _refuse_outage)
 
     def send(self, method: str, path: str, body: t.Any, headers: dict[str, str]) -> RawAnswer:
         target = path if path.startswith(("/v1/", "/v2/")) else self._prefix + path
@@ -258,6 +260,13 @@ def _allow_insecure_loopback(urls: list[str]) -> None:
         os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
 
 
+def _refuse_outage(answer: requests.Response) -> requests.Response:
+    """Raise SendError where the token service is down or busy: python-ovh would take that for a refusal of the client."""
+    if answer.status_code in (408, 429) or answer.status_code >= 500:
+        raise SendError("the service for OAuth2 tokens answered HTTP %d" % answer.status_code, sent=False)
+    return answer
+
+
 def _reason(exc: BaseException) -> str:
     """Return the innermost cause in words, without names of the HTTP library's objects."""
     if isinstance(exc, requests.Timeout):
@@ -284,7 +293,7 @@ def _may_have_been_sent(exc: BaseException) -> bool:
 
 
 class Client:
-    """Calls routes and returns parsed answers. All errors are ApiError (or SettingsError for a refused OAuth2 client)."""
+    """Calls routes and returns parsed answers. All errors are ApiError."""
 
     def __init__(self, transport: Transport, clock: Clock, budget: Budget) -> None:
         self._transport = transport
@@ -383,7 +392,11 @@ class Client:
 
             raise connection_error(route, request, exc.reason, sent=exc.sent) from exc
         except CredentialError as exc:
-            raise SettingsError("No OAuth2 token could be had %s" % str(exc)[:350]) from exc
+            raise ApiError(
+                "%s could not be sent: no OAuth2 token could be had %s. Check client_id, client_secret and the endpoint."
+                % (request, str(exc)[:350].rstrip(".")),
+                request=request,
+            ) from exc
         try:
             if answer.is_good:
                 return answer.value(), answer.headers

@@ -98,9 +98,16 @@ def join(before: Outcome, after: Outcome) -> Outcome:
         result["order"] = {**before.result["order"], **told}
     if after.error is not None and before.result.get("cart"):
         result.setdefault("cart_id", before.result["cart"]["id"])
-    return Outcome(
-        before.changed or after.changed, result, before.diff, (*before.warnings, *after.warnings), after.error
-    )
+    changed = before.changed or after.changed
+    diff = before.diff
+    if after.error is not None and changed:
+        reached = {
+            **diff["after"],
+            "project": diff["before"]["project"],
+            "order": {"status": result["order"]["status"]},
+        }
+        diff = {**diff, "after": reached}
+    return Outcome(changed, result, diff, (*before.warnings, *after.warnings), after.error)
 
 
 def _read_part(entry: t.Mapping[str, t.Any]) -> Part:

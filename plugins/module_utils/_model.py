@@ -70,7 +70,6 @@ class Money:
 class Account:
     """Who the credential belongs to (GET /me)."""
 
-    nichandle: str
     subsidiary: str
 
 
@@ -155,7 +154,6 @@ class Offer:
     plan_code: str
     duration: str
     pricing_mode: str
-    renews: bool = False
 
     def __str__(self) -> str:
         return "%s (duration %s, pricing mode %s)" % (self.plan_code, self.duration, self.pricing_mode)
@@ -175,8 +173,7 @@ def parse_offers(data: t.Any) -> tuple[Offer, ...]:
                 and _text_or_none(price.get("duration"))
                 and _text_or_none(price.get("pricingMode"))
             ):
-                capacities = _list_or_empty(price.get("capacities"))
-                offers.append(Offer(plan["planCode"], price["duration"], price["pricingMode"], "renew" in capacities))
+                offers.append(Offer(plan["planCode"], price["duration"], price["pricingMode"]))
     return tuple(offers)
 
 
@@ -250,7 +247,6 @@ class PlacedOrder:
 
     order_id: int
     with_tax: Money | None
-    url: str | None = dataclasses.field(default=None, repr=False)
 
     @classmethod
     def parse(cls, data: t.Any) -> PlacedOrder:
@@ -261,7 +257,6 @@ class PlacedOrder:
         return cls(
             order_id=data["orderId"],
             with_tax=Money.parse(price) if price else None,
-            url=data.get("url") if isinstance(data.get("url"), str) else None,
         )
 
 
@@ -344,7 +339,6 @@ class PaymentMethod:
     method_id: int
     kind: str
     status: str
-    default: bool
 
     @classmethod
     def parse(cls, data: t.Any) -> PaymentMethod:
@@ -354,7 +348,6 @@ class PaymentMethod:
             data["paymentMethodId"],
             str(data.get("paymentType") or ""),
             str(data.get("status") or ""),
-            data.get("default") is True,
         )
 
 

@@ -28,7 +28,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     OvhError,
     RefusalError,
 )
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Requirement
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, OrderStatus, Requirement
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import KnownOrder, Observed
 from ansible_collections.community.ovhcloud.plugins.module_utils._orders import MISSING, Candidate, OrderFinder
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel
@@ -36,6 +36,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._preflight impo
 from ansible_collections.community.ovhcloud.plugins.module_utils._project import Project
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects, read_projects
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import AddOption
+from ansible_collections.community.ovhcloud.plugins.module_utils._stops import documents_requested
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Budget
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted
 from ansible_collections.community.ovhcloud.plugins.module_utils._witness import is_stale, split
@@ -103,12 +104,16 @@ class Observer:
         candidates: list[Candidate] | OvhError = []
         if open_ones:
             try:
-                candidates = self.finder.find(projects, open_ones)
+                traces = any(one.spent or one.orphans for one in known)
+                candidates = self.finder.find(projects, open_ones, after_checkout=traces)
             except OvhError as exc:
                 candidates = exc
         add_orders = functools.partial(self._with_orders, projects=projects, candidates=candidates)
         known = self._for_each(wanted_ones, known, self._needs_orders, add_orders)
         known = self._for_each(wanted_ones, known, self._needs_order_of_cart, self._with_late_order)
+        if self._task.payment_method != "none" and any(order.unpaid for one in known for order in one.pending[:1]):
+            self._account.warm_up()
+        known = self._for_each(wanted_ones, known, self._goes_on_with_order, self._with_stop)
         if any(self._needs_content(one) and one.prepared for one in known):
             self._account.warm_up()
         known = self._for_each(wanted_ones, known, self._needs_content, self._with_content)
@@ -151,6 +156,21 @@ class Observer:
         """Whether a checkout happened, and its order is not in the lists yet: they may lag."""
         return self._is_open(observed) and bool(observed.unaccounted_carts)
 
+    def _goes_on_with_order(self, observed: Observed) -> bool:
+        return self._task.state == "ordered" and self._needs_orders(observed) and bool(observed.pending)
+
+    def _with_stop(self, wanted: Wanted, observed: Observed) -> Observed:
+        """Add why the pending order cannot be gone on with, where that is known before anything is done."""
+        order = observed.pending[0]
+        try:
+            if order.status == OrderStatus.DOCUMENTS_REQUESTED:
+                raise documents_requested(self._api, order.order_id, wanted.name)
+            if order.unpaid and order.price is not None and self._task.payment_method != "none":
+                self._account.payer_of(order.order_id, self._task.payment_method, order.price)
+        except OvhError as exc:
+            return dataclasses.replace(observed, refusal=exc)
+        return observed
+
     def _needs_content(self, observed: Observed) -> bool:
         return self._is_open(observed) and not observed.unaccounted_carts
 
@@ -159,7 +179,7 @@ class Observer:
 
     def _orders_now(self, wanted: Wanted, observed: Observed | None) -> Observed:
         projects = self.read_projects()
-        candidates = self.finder.find(projects, [wanted])
+        candidates = self.finder.find(projects, [wanted], after_checkout=True)
         return self._with_orders(wanted, observed or Observed(), projects=projects, candidates=candidates)
 
     def _with_late_order(self, wanted: Wanted, observed: Observed) -> Observed:

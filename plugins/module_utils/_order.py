@@ -46,6 +46,8 @@ class _Flow:
     wanted: Wanted
     progress: Progress
     observed: Observed = dataclasses.field(default_factory=Observed)
+    #: What was there when the run began; `observed` is newer where it had to look again.
+    found: Observed | None = None
     plan: Plan = dataclasses.field(default_factory=lambda: Plan(Course.STOP))
     error: OvhError | None = None
     tracker: Tracker | None = None
@@ -81,7 +83,7 @@ class Run:
         """Return the task's result, given the account's projects as they were read a moment ago."""
         if self._task.state == "ordered":
             self._account.check_named_method(self._task.payment_method)
-        flows = [_Flow(wanted, Progress(wanted.name)) for wanted in self._task.wanted]
+        flows = [_Flow(wanted, Progress()) for wanted in self._task.wanted]
         for flow, observed in zip(flows, self._observer.observe_all(projects)):
             self._decide(flow, observed)
         if check_mode:
@@ -95,7 +97,7 @@ class Run:
 
     def go_on(self, parts: t.Sequence[Part], *, short_form: bool) -> dict[str, t.Any]:
         """Go on with the wait that an earlier run of this task left, and return the result of both as one."""
-        flows = [_Flow(wanted, Progress(wanted.name), before=part) for wanted, part in zip(self._task.wanted, parts)]
+        flows = [_Flow(wanted, Progress(), before=part) for wanted, part in zip(self._task.wanted, parts)]
         for flow, part in zip(flows, parts):
             if part.order is not None:
                 flow.tracker = self._tracker(flow, part.order.order_id, part.order.project_id)
@@ -116,7 +118,15 @@ class Run:
     def _outcome(self, flow: _Flow, *, check_mode: bool) -> Outcome:
         if flow.before is not None and flow.before.order is None:
             return flow.before.outcome
-        outcome = make_outcome(flow.wanted, flow.observed, flow.plan, flow.progress, flow.error, predicted=check_mode)
+        outcome = make_outcome(
+            flow.wanted,
+            flow.found or flow.observed,
+            flow.observed,
+            flow.plan,
+            flow.progress,
+            flow.error,
+            predicted=check_mode,
+        )
         return join(flow.before.outcome, outcome) if flow.before is not None else outcome
 
     def _left(self, flows: t.Sequence[_Flow], outcomes: t.Sequence[tuple[Wanted, Outcome]]) -> dict[str, t.Any]:
@@ -146,6 +156,7 @@ class Run:
             progress.cart = observed.prepared[0]
         progress.quote = observed.quote
         flow.observed, flow.plan = observed, plan
+        flow.found = flow.found or observed
 
     def _show_order(self, progress: Progress) -> None:
         """Read the order once more, for its dates and price; a result without them is better than a failure."""
@@ -217,7 +228,7 @@ class Run:
             self._delete_carts(flow)
             flow.tracker = self._tracker(flow, plan.order.order_id, plan.order.project_id)
         elif plan.course is Course.DELETE_CARTS:
-            self._delete_carts(flow)
+            return self._delete_carts(flow)
         return True
 
     def _tracker(self, flow: _Flow, order_id: int, project_id: str | None = None) -> Tracker:
@@ -236,12 +247,14 @@ class Run:
             thorough=self._task.state == "cart",
         )
 
-    def _delete_carts(self, flow: _Flow) -> None:
+    def _delete_carts(self, flow: _Flow) -> bool:
+        """Return false where a cart was checked out in this very moment."""
         keeper = self._keeper(flow, Observed())
         for step in flow.plan.steps:
             if isinstance(step, DeleteCart) and not keeper.delete(step.cart_id):
-                return  # and the witnesses, which come last, stay too
+                return False  # and the witnesses, which come last, stay too
         flow.progress.cart = None
+        return True
 
     def _prepare_or_order(self, flow: _Flow) -> bool:
         """Return false where another run came first, so that the account has to be observed anew."""

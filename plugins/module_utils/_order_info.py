@@ -37,7 +37,11 @@ def find_orders(api: Api, order_id: int | None) -> Found:
 
 
 class _Reader:
-    """Reads orders part by part. What the region does not have is left out; what is refused, too, with one warning."""
+    """Reads orders part by part. What the region does not have is left out.
+
+    The stages, what was configured, the project and the list of open cloud orders are left out where the credential may
+    not read them, too, with one warning for each; without the right to the order itself nothing is told.
+    """
 
     def __init__(self, api: Api) -> None:
         self._api = api

@@ -72,13 +72,16 @@ class OrderFinder:
         self._adopted = {wanted.order_id for wanted in task.wanted if wanted.order_id is not None}
         self._plans = {wanted.plan_code for wanted in task.wanted if wanted.plan_code}
 
-    def find(self, projects: Projects, wanted_ones: t.Iterable[Wanted]) -> list[Candidate]:
+    def find(
+        self, projects: Projects, wanted_ones: t.Iterable[Wanted], *, after_checkout: bool = False
+    ) -> list[Candidate]:
         """Return the orders for projects that may matter, to weigh them for these names.
 
+        `after_checkout`: something tells of a checkout, so that an order may be there that one of the lists lacks yet.
         Left out are: orders for something else, those whose project is there under a name of its own, and cancelled ones
         that cannot be identified (nothing comes of them any more).
         """
-        cloud_orders, listed = self._listed()
+        cloud_orders, listed = self._listed(after_checkout)
         ids = {*cloud_orders, *listed}
         settled = {project.order_id for project in projects.readable if project.exists and project.name}
         candidates = sorted((ids - settled - self._task.ignore_orders) | self._adopted)
@@ -104,14 +107,18 @@ class OrderFinder:
         order = next((one for one in elements if isinstance(one, Order) and one.order_id == order_id), None)
         return order is not None or order_id in elements, order
 
-    def shows_new_order(self, wanted: Wanted) -> bool:
+    def shows_new_order(self, wanted: Wanted, *, has_witness: bool = True) -> bool:
         """Whether an order appeared since the last look for this project that may be for it.
 
-        Asked of the account's list of orders: that one keeps what it shows. Orders of the same task for other names appear
-        all the time, and are told apart by what was configured for them.
+        Asked of the account's list of orders: that one keeps what it shows. Without a witness, which would tell of an order
+        that this list lacks yet, the list of pending cloud orders is asked too. Orders of the same task for other names
+        appear all the time, and are told apart by what was configured for them.
         """
         seen = self._seen.setdefault(wanted.name, set())
-        new = set(self._ids_of_last_days(self._task.lookback)) - seen - self._placed - self._task.ignore_orders
+        shown = set(self._ids_of_last_days(self._task.lookback))
+        if not has_witness:
+            shown.update(entry.order_id for entry in self._cloud_orders() or ())
+        new = shown - seen - self._placed - self._task.ignore_orders
         for order_id in sorted(new):
             names = self._identity(order_id, None).names
             if names is None or wanted.name in names:
@@ -119,13 +126,14 @@ class OrderFinder:
             seen.add(order_id)
         return False
 
-    def _listed(self) -> tuple[dict[int, CloudOrder], frozenset[int]]:
+    def _listed(self, after_checkout: bool) -> tuple[dict[int, CloudOrder], frozenset[int]]:
         """Return the pending cloud orders by their id, and the ids of all recent orders.
 
-        An account without any order for months has none that is pending either: that takes one request.
+        An account without any order for months has none that is pending either: that takes one request. Where a checkout
+        has left a trace, its order may be missing from the one list and stand in the other.
         """
         recent = self._ids_of_last_days(max(_ALL_OVER, self._task.lookback))
-        if not recent:
+        if not (recent or after_checkout):
             return {}, frozenset()
         cloud_orders = {entry.order_id: entry for entry in self._cloud_orders() or ()}
         return cloud_orders, frozenset(self._ids_of_last_days(self._task.lookback))
@@ -175,7 +183,7 @@ class OrderFinder:
         identity = self._identity(order_id, entry)
         if not adopted and (identity == _OTHER_PRODUCT or self._is_over(identity, status, project)):
             return None
-        placed = self._api.order(order_id) if identity.names else None
+        placed = self._api.order(order_id) if status != MISSING and (identity.names or adopted) else None
         order = KnownOrder(
             order_id=order_id,
             status=status,

@@ -39,7 +39,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import 
 
 
 class Course(enum.Enum):
-    """Which road a plan takes; `apply` has one function for each."""
+    """Which road a plan takes; `Run` in `_order` follows it."""
 
     NOTHING = "nothing"
     STOP = "stop"
@@ -71,7 +71,7 @@ class Plan:
 def make_plan(task: Task, wanted: Wanted, observed: Observed) -> Plan:
     """Return the plan for one wanted project. The order of the questions is the order of certainty."""
     if observed.refusal is not None:
-        return Plan(Course.STOP, refusal=observed.refusal)
+        return Plan(Course.STOP, refusal=observed.refusal, order=next(iter(observed.pending), None))
     if task.state == "absent":
         return _plan_absence(wanted, observed)
     if observed.projects:
@@ -90,6 +90,11 @@ def _plan_absence(wanted: Wanted, observed: Observed) -> Plan:
         "Order %d for the project '%s' is %s; it is left alone." % (order.order_id, wanted.name, order.status)
         for order in observed.pending
     ]
+    if observed.unaccounted_carts and not observed.pending:
+        warnings.append(
+            "A checkout for the project '%s' was made or begun a moment ago, and its order is not listed yet; it is left alone."
+            % wanted.name
+        )
     # The witness of a checkout whose order is not known yet stays: it is the only trace of that order.
     witnesses = [witness for witness in observed.witnesses if witness not in observed.unaccounted_carts]
     doomed = () if observed.pending else (*observed.prepared, *witnesses)
@@ -140,11 +145,15 @@ def _plan_pending(task: Task, wanted: Wanted, observed: Observed) -> Plan:
 def _doubt(task: Task, wanted: Wanted, observed: Observed) -> OvhError | None:
     """Return the reason why it is not certain that nothing was bought for this name, if there is one."""
     if observed.unaccounted_carts:
+        cart = observed.unaccounted_carts[0]
+        happened = "A cart ('%s') was about to be checked out, as the empty cart %s left beside it tells"
+        if cart in observed.spent:
+            happened = "Cart ('%s') %s was checked out"
         return UnknownOutcomeError(
-            "Cart %s ('%s') was checked out, but no order for the project '%s' can be found. Its order may still appear: "
+            "%s, but no order for the project '%s' can be found. Its order may still appear: "
             "run the task again later, or look for it in the OVHcloud Control Panel (Orders) and set order_id.%s"
-            % (observed.unaccounted_carts[0].cart_id, wanted.marker, wanted.name, _unread(observed)),
-            cart_id=observed.unaccounted_carts[0].cart_id,
+            % (happened % (wanted.marker, cart.cart_id), wanted.name, _unread(observed)),
+            cart_id=cart.cart_id,
         )
     if task.state != "ordered":
         return None

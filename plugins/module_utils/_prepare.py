@@ -89,7 +89,7 @@ class CartKeeper:
         # Spent carts and witnesses whose orders are known, and are not alive any more.
         self._over = frozenset(cart.cart_id for cart in (*observed.spent, *observed.orphans))
         self._own: str | None = None
-        self._made = False
+        self._made_at: int | None = None  # the place among the steps where the first cart of this run was made
         self._last_seen: Cart | None = None
         self._read_at = 0.0  # what was left of the budget when the cart was read last
         self._seen: set[str] = set()  # prepared carts this run went on with: looked at even when no longer listed
@@ -229,8 +229,8 @@ class CartKeeper:
             keeps_cart = error.outcome_unknown or error.retryable
         else:
             keeps_cart = progress.quote is not None and progress.quote.source != CATALOGUE
-        if self._take_away(cart=not keeps_cart) and self._made and not keeps_cart:
-            progress.undo()
+        if self._take_away(cart=not keeps_cart) and self._made_at is not None and not keeps_cart:
+            progress.undo(self._made_at)
             progress.cart = None
 
     def clear(self) -> None:
@@ -283,7 +283,9 @@ class CartKeeper:
                 if self.look() is not None:
                     return None
                 continue
-            self._own, self._made = cart.cart_id, True
+            self._own = cart.cart_id
+            if self._made_at is None:
+                self._made_at = len(self._progress.steps)
             self._seen.add(cart.cart_id)
             self._progress.record(CreateCart(self._wanted.marker, cart.cart_id))
             return cart

@@ -20,7 +20,6 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._steps import S
 class Progress:
     """Filled by `apply` as it goes. `payment_url` is set only when the task asked to pay by hand."""
 
-    name: str
     steps: list[Step] = dataclasses.field(default_factory=list)
     warnings: list[str] = dataclasses.field(default_factory=list)
     cart: Cart | None = None
@@ -31,19 +30,19 @@ class Progress:
     project: Project | None = None
     project_id: str | None = None
     payment_url: str | None = None
-    _undone: int = 0
+    _undone: set[int] = dataclasses.field(default_factory=set)  # places of steps
 
     def record(self, step: Step) -> None:
         """Note a step that was done, or that may have been done."""
         self.steps.append(step)
 
-    def undo(self) -> None:
-        """Note that nothing is left of the steps so far."""
-        self._undone = len(self.steps)
+    def undo(self, since: int = 0) -> None:
+        """Note that nothing is left of the steps from that place on."""
+        self._undone.update(range(since, len(self.steps)))
 
     @property
     def changed(self) -> bool:
-        return any(step.writes for step in self.steps[self._undone :])
+        return any(step.writes for place, step in enumerate(self.steps) if place not in self._undone)
 
     def known_ids(self) -> dict[str, t.Any]:
         """Return the ids that a message about trouble should carry."""

@@ -14,6 +14,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
     ApiError,
     NotFoundError,
+    RefusalError,
     UnknownOutcomeError,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._guards import check_quote
@@ -78,7 +79,7 @@ class Purchase:
             except CartSpentError as exc:
                 self._find_order_of(str(exc), witness=exc.witness)
                 return None
-        raise UnknownOutcomeError(
+        raise RefusalError(
             "The account kept changing while the project '%s' was about to be ordered; nothing was ordered by this run. "
             "Run the task again." % self._wanted.name
         )
@@ -97,7 +98,8 @@ class Purchase:
         self._check_payer(quote.with_tax)
         if quote.item_ids != set(cart.item_ids) and not self._keeper.holds(cart):
             return False
-        return not self._observer.finder.shows_new_order(self._wanted)
+        has_witness = bool(self._keeper.witnesses.assigned)
+        return not self._observer.finder.shows_new_order(self._wanted, has_witness=has_witness)
 
     def _quote(self, cart: Cart) -> Quote:
         try:
@@ -213,9 +215,14 @@ class Purchase:
             return
         facts = dict(error.facts) if error else {}
         facts["cart_id"] = cart_id
+        happened = "Cart %s was checked out" % cart_id
+        if error is not None:
+            happened += " or may have been (%s)" % error.message.rstrip(".")
+        elif witness is not None:
+            happened = "A cart was about to be checked out, as the empty cart %s left beside it tells" % cart_id
         raise UnknownOutcomeError(
-            "Cart %s was checked out%s, but no order for the project '%s' can be found yet. Nothing is ordered again: run "
+            "%s, but no order for the project '%s' can be found yet. Nothing is ordered again: run "
             "the task later, or look in the OVHcloud Control Panel (Orders) and set order_id."
-            % (cart_id, " or may have been (%s)" % error.message.rstrip(".") if error else "", self._wanted.name),
+            % (happened, self._wanted.name),
             **facts,
         )

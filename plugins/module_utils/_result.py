@@ -16,21 +16,31 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan impo
     wanted_offer,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import OvhError
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import SECRET_LABELS, Offer
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import SECRET_LABELS, Offer, OrderStatus
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
 from ansible_collections.community.ovhcloud.plugins.module_utils._outcome import Outcome, diff_of
 from ansible_collections.community.ovhcloud.plugins.module_utils._plan import Course, Plan
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
 from ansible_collections.community.ovhcloud.plugins.module_utils._project import project_view
-from ansible_collections.community.ovhcloud.plugins.module_utils._steps import HIDDEN, Step
+from ansible_collections.community.ovhcloud.plugins.module_utils._steps import HIDDEN, CheckOut, DeleteCart, Pay, Step
 from ansible_collections.community.ovhcloud.plugins.module_utils._views import cart_view, order_view, quote_view
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Labels, Wanted
 
 
 def make_outcome(
-    wanted: Wanted, observed: Observed, plan: Plan, progress: Progress, error: OvhError | None, *, predicted: bool
+    wanted: Wanted,
+    found: Observed,
+    observed: Observed,
+    plan: Plan,
+    progress: Progress,
+    error: OvhError | None,
+    *,
+    predicted: bool,
 ) -> Outcome:
-    """Return the outcome; with `predicted` (check mode) the steps are those of the plan, else those that were done."""
+    """Return the outcome; with `predicted` (check mode) the steps are those of the plan, else those that were done.
+
+    `found` is what was there when the run began, `observed` what the plan rests on: newer, where the run looked again.
+    """
     steps: t.Sequence[Step] = plan.steps if predicted else progress.steps
     changed = plan.changed if predicted else progress.changed
     result: dict[str, t.Any] = {"steps": [step.to_result() for step in steps]}
@@ -47,13 +57,12 @@ def make_outcome(
     if error is not None:
         # An error's own ids name the object it is about; the ids that are known besides complete them.
         result = {**progress.known_ids(), **result, **error.to_result()}
-    return Outcome(changed, result, _diff(wanted, observed, plan), (*plan.warnings, *progress.warnings), error)
-
-
-def _diff(wanted: Wanted, observed: Observed, plan: Plan) -> dict[str, t.Any]:
-    before = _before(wanted, observed)
-    after = _after(wanted, observed, plan, before) if plan.changed else before
-    return diff_of(wanted.name, before, after)
+    before = _before(wanted, found)
+    after = before
+    if changed:
+        goes_on = predicted or error is None
+        after = _after(wanted, observed, plan) if goes_on else _reached(before, progress)
+    return Outcome(changed, result, diff_of(wanted.name, before, after), (*plan.warnings, *progress.warnings), error)
 
 
 def _before(wanted: Wanted, observed: Observed) -> dict[str, t.Any]:
@@ -66,8 +75,23 @@ def _before(wanted: Wanted, observed: Observed) -> dict[str, t.Any]:
     }
 
 
-def _after(wanted: Wanted, observed: Observed, plan: Plan, before: dict[str, t.Any]) -> dict[str, t.Any]:
+def _reached(before: dict[str, t.Any], progress: Progress) -> dict[str, t.Any]:
+    """Return what is there after a run that did not get to its end."""
+    after = dict(before)
+    if progress.order_id is not None:
+        after["order"] = {"status": progress.order_status or OrderStatus.NOT_PAID}
+    if any(isinstance(step, (CheckOut, DeleteCart)) for step in progress.steps):
+        after["carts"] = []
+    elif progress.cart is not None:
+        after["carts"] = [_items_view(cart_view(progress.cart)["items"])]
+    return after
+
+
+def _after(wanted: Wanted, observed: Observed, plan: Plan) -> dict[str, t.Any]:
     """Return what will be there when all steps of the plan are done. Ids that the server gives are left out."""
+    before = _before(wanted, observed)
+    if not plan.changed:
+        return before
     offer = wanted_offer(wanted, observed.plan_code)
     if plan.course is Course.RENAME:
         return {**before, "project": {**before["project"], "name": wanted.name}}
@@ -76,8 +100,11 @@ def _after(wanted: Wanted, observed: Observed, plan: Plan, before: dict[str, t.A
     if plan.course is Course.PREPARE_CART:
         return {**before, "carts": [_wanted_items(wanted, offer, observed)]}
     waits = any(not step.writes for step in plan.steps)
-    paid = any(step.action == "pay" for step in plan.steps)
-    after = {**before, "order": {"status": "delivered" if waits else "paid" if paid else "notPaid"}, "carts": []}
+    paid = any(isinstance(step, Pay) for step in plan.steps)
+    status = plan.order.status if plan.order else OrderStatus.NOT_PAID
+    after = {**before, "order": {"status": "delivered" if waits else "paid" if paid else status}}
+    if any(isinstance(step, (CheckOut, DeleteCart)) for step in plan.steps):
+        after["carts"] = []
     if waits:
         after["project"] = {"name": wanted.name, "plan_code": offer.plan_code or None}
     return after

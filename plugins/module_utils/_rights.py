@@ -80,7 +80,7 @@ RIGHTS = (
     Right(routes.ORDER_OPERATION, "the project that an order made", _ALL, regions=("US",)),
     Right(routes.ORDER_FOLLOW_UP, "the stages of an order, why it was refused", optional=_BUYING),
     Right(routes.ORDER_PAYMENT, "whether a refused payment was made by another run", optional=_ORDER),
-    Right(routes.ORDER_PAYMENT_METHODS, "whether OVHcloud takes the payment method for the order", optional=_ORDER),
+    Right(routes.ORDER_PAYMENT_METHODS, "whether OVHcloud takes the payment method for the order", optional=_BUYING),
     Right(routes.CARTS, "carts of the project", _ALL),
     Right(routes.CART, "a cart", _ALL),
     Right(routes.ITEM, "what is in a cart", _ALL),

@@ -30,7 +30,6 @@ class Step:
             value = getattr(self, field.name)
             if isinstance(value, Offer):
                 result.update(dataclasses.asdict(value))
-                result.pop("renews")
             elif value is not None:
                 result[field.name] = value
         if result.get("label") in SECRET_LABELS:

@@ -17,7 +17,6 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     NotAllowedError,
     NotFoundError,
     OvhError,
-    RefusalError,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._follow import Followed, stage_of
 from ansible_collections.community.ovhcloud.plugins.module_utils._guards import check_price, check_unchanged_price
@@ -47,7 +46,7 @@ _PAYMENTS = 2
 
 # What GET /cloud/order says of an order that is under way.
 DELIVERING = "delivering"
-# Of so many looks at an order that is delivered according to that list, one asks for the order's own status.
+# Of so many looks at an order that is under way according to that list, one asks for the order's own status.
 _LOOKS_BY_LIST = 4
 
 
@@ -280,8 +279,7 @@ class Tracker:
             price = self._progress.order.price
         check_price(price, self._task, "Order %d for the project '%s'" % (order_id, self._wanted.name))
         check_unchanged_price(self._progress.quote, price, order_id)
-        payer = self._account.payer(self._task.payment_method, price)
-        self._check_payable(order_id, payer)
+        payer = self._account.payer_of(order_id, self._task.payment_method, price)
         self._payments += 1
         self.paid_just_now = True
         self._paid_at = self._clock.monotonic()
@@ -295,21 +293,6 @@ class Tracker:
             if not self._may_be_paid(order_id, payer, exc):
                 return
         self._progress.record(Pay(order_id, str(payer)))
-
-    def _check_payable(self, order_id: int, payer: str | int) -> None:
-        """Refuse a payment method that OVHcloud does not take for this very order, where it tells."""
-        if not isinstance(payer, int):
-            return
-        try:
-            payable = self._api.payable_methods(order_id)
-        except ApiError:
-            return
-        if payer not in payable:
-            raise RefusalError(
-                "Order %d is placed but not paid: OVHcloud does not take the payment method %d for it. Set payment_method "
-                "to another one (%s) and run the task again: it pays this order."
-                % (order_id, payer, ", ".join(str(one) for one in payable) or "none of those registered can pay it")
-            )
 
     def _may_be_paid(self, order_id: int, payer: str | int, error: ApiError) -> bool:
         """Whether this payment may have been taken. Raise a refused one, unless the order is paid already, by another run."""

@@ -49,7 +49,7 @@ class WitnessKeeper:
         if self.cart_id == cart.cart_id:
             return
         self.drop()
-        self.assigned, self.cart_id = (), cart.cart_id
+        self.cart_id = cart.cart_id
         expire = witness_expiry(cart.cart_id, self._api.now()).strftime("%Y-%m-%dT%H:%M:%SZ")
         for attempt in range(1, CREATIONS + 1):
             try:
@@ -74,7 +74,7 @@ class WitnessKeeper:
         """Take an own witness for gone that something else took away; the cart gets a new one before its checkout."""
         if cart_id in self.own:
             self.own.remove(cart_id)
-            self.assigned, self.cart_id = (), None
+            self._reset()
 
     @property
     def any_left(self) -> bool:
@@ -86,9 +86,13 @@ class WitnessKeeper:
             if self._bin.delete(cart_id):
                 self._progress.record(RemoveWitness(cart_id))
             self.own.remove(cart_id)
+        self._reset()
 
     def drop_all(self) -> None:
         """Take away also what earlier runs put beside the cart: its order stands where every run finds it."""
         self.own += sorted(self._seen - set(self.own))
         self._seen = set()
         self.drop()
+
+    def _reset(self) -> None:
+        self.assigned, self.cart_id = (), None

@@ -187,6 +187,7 @@ def _cases() -> list[Case]:
         Case(read, "check with a cart", doing(**check), doing(state="cart")),
         Case(read, "check with a labelled cart", doing(vrack="pn-1", **check), doing(state="cart", vrack="pn-1")),
         Case(read, "check with an unpaid order", doing(**check), unpaid_order),
+        Case(read, "check with a priced unpaid order", doing(**check), unpaid_order, priced=True),
         Case(read, "check with a delivered order", doing(**check), delivered_but_unreadable),
         Case(read, "check with another project", doing(**check), other_project),
         Case(read, "check a cart", doing(state="cart", **check)),

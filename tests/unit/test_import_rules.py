@@ -100,9 +100,9 @@ LAYERS: list[tuple[str, tuple[str, ...]]] = [
     ("threads", ("_parallel",)),
     ("client", ("_client",)),
     ("api", ("_api", "_projects_api")),
-    ("observe", ("_account", "_carts", "_observe", "_orders", "_preflight", "_projects")),
+    ("observe", ("_account", "_carts", "_observe", "_orders", "_preflight", "_projects", "_stops")),
     ("info", ("_info", "_order_info", "_project_info")),
-    ("apply", ("_cart_bin", "_filler", "_prepare", "_purchase", "_stops", "_track", "_wait", "_witness_keeper")),
+    ("apply", ("_cart_bin", "_filler", "_prepare", "_purchase", "_track", "_wait", "_witness_keeper")),
     ("flow", ("_order",)),
     ("entry", ("_run",)),
 ]

@@ -68,6 +68,9 @@ class World:
         return result
 
 
+USABLE = {"id": "x", "usable": True}
+
+
 def line(stage: str, name: str = "shop", order_id: int = 7) -> str:
     return f"[web1] Order {order_id} for the project '{name}': {stage}"
 
@@ -81,11 +84,20 @@ def test_a_run_that_does_not_wait_for_long_is_one_run_and_tells_nothing(monkeypa
 
 def test_each_part_gets_what_the_one_before_left_and_each_stage_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
     parts = [left(project("payment")), left(project("delivering")), left(project("delivering"))]
-    world = World(monkeypatch, *parts, {"changed": True, "project": {"id": "x"}})
-    assert world.run() == {"changed": True, "project": {"id": "x"}}
+    world = World(monkeypatch, *parts, {"changed": True, "project": USABLE})
+    assert world.run() == {"changed": True, "project": USABLE}
     assert [given["follow"] for given in world.given] == [{}, *(part["follow"] for part in parts)]
     assert all({**given, "follow": None} == {**ARGUMENTS, "follow": None} for given in world.given)
     assert world.lines == [line("payment"), line("delivering"), line(plugin.READY)]
+
+
+@pytest.mark.parametrize("ended", [{}, {"project": {**USABLE, "usable": False}}], ids=["no project", "not usable"])
+def test_an_order_that_was_only_seen_paid_is_no_ready_project(
+    ended: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(monkeypatch, left(project("payment")), {"changed": True, **ended})
+    world.run()
+    assert world.lines == [line("payment")]
 
 
 def test_a_failure_after_a_wait_is_no_ready_project(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,7 +112,7 @@ def test_of_several_projects_only_those_that_were_waited_for_are_told(monkeypatc
     second = left(
         there, failed, project(plugin.READY, name="one", waits=False), project("delivered", name="two", order_id=8)
     )
-    entries = [{}, {"failed": True}, {}, {"failed": True}]
+    entries: list[dict[str, Any]] = [{"project": USABLE}, {"failed": True}, {"project": USABLE}, {"failed": True}]
     world = World(monkeypatch, first, second, {"failed": True, "projects": entries})
     world.run()
     assert world.lines == [

@@ -46,7 +46,7 @@ def head(identity: str, description: str, *, day: int = 6, read_only: bool = Fal
     return {
         "cartId": identity,
         "description": description,
-        "expire": f"2026-01-{day:02}T10:00:00+00:00",
+        "expire": f"2026-01-05T{day:02}:00:00+00:00",
         "readOnly": read_only,
         "items": list(items),
     }
@@ -120,7 +120,7 @@ def test_a_cart_is_returned_with_its_items_and_a_hidden_voucher() -> None:
     assert found == {
         "id": ONE,
         "description": "ansible/web",
-        "expire": "2026-01-08T10:00:00+00:00",
+        "expire": "2026-01-05T08:00:00+00:00",
         "read_only": False,
         "items": [
             {
@@ -256,9 +256,9 @@ def test_trouble_with_the_api_is_a_lookup_error_without_a_secret(
     assert "5ecret" not in str(caught.value)
 
 
-def test_a_refused_oauth2_client_is_an_options_error(transport: FakeTransport) -> None:
+def test_a_refused_oauth2_client_is_a_lookup_error(transport: FakeTransport) -> None:
     transport.answers[f"GET /order/cart/{ONE}"] = CredentialError("invalid_client")
-    with pytest.raises(AnsibleOptionsError, match="No OAuth2 token could be had"):
+    with pytest.raises(AnsibleLookupError, match="no OAuth2 token could be had"):
         ids(ONE)
 
 

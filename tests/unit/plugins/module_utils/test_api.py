@@ -61,7 +61,7 @@ class Call(t.NamedTuple):
 
 
 CALLS: dict[str, Call] = {
-    "account": Call(lambda api: api.account(), "GET /me", None, {"ovhSubsidiary": "FR"}, Account("", "FR")),
+    "account": Call(lambda api: api.account(), "GET /me", None, {"ovhSubsidiary": "FR"}, Account("FR")),
     "default_payment_methods": Call(
         lambda api: api.default_payment_methods(), "GET /me/payment/method?default=true", None, [5], [5]
     ),
@@ -70,7 +70,7 @@ CALLS: dict[str, Call] = {
         "GET /me/payment/method/5",
         None,
         {"paymentMethodId": 5},
-        PaymentMethod(5, "", "", False),
+        PaymentMethod(5, "", ""),
     ),
     "project_ids": Call(lambda api: api.project_ids(), "GET /cloud/project", None, ["p"], ["p"]),
     "project": Call(

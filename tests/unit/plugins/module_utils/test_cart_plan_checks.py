@@ -47,7 +47,7 @@ def test_a_wanted_project_is_offered_by_its_triple_with_the_default_plan_for_non
     assert option_offer(option("hds", duration="P2Y", pricing_mode="n")) == Offer("hds", "P2Y", "n")
 
 
-@pytest.mark.parametrize("chosen", [*OFFERS, Offer("vps", "P1M", "default", renews=True)])
+@pytest.mark.parametrize("chosen", [*OFFERS, Offer("vps", "P1M", "default")])
 def test_what_is_offered_passes(chosen: Offer) -> None:
     check_offer(chosen, OFFERS, "plan")
 

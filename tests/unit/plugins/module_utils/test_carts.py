@@ -32,7 +32,7 @@ def head(number: int, description: str = "mine", *items: int, day: int = 6) -> d
     return {
         "cartId": cart_id(number),
         "description": description,
-        "expire": "2026-01-%02dT10:00:00+00:00" % day,
+        "expire": "2026-01-05T%02d:00:00+00:00" % day,
         "readOnly": False,
         "items": list(items),
     }

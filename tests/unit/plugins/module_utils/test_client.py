@@ -19,7 +19,6 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._client import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
     ApiError,
     NotAllowedError,
-    SettingsError,
     SignatureError,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._routes import Route
@@ -219,12 +218,15 @@ def test_an_answer_that_cannot_be_parsed_is_not_asked_for_again(route: Route, un
     assert len(transport.sent) == 1
 
 
-def test_a_refused_oauth2_client_is_a_matter_of_settings_and_not_tried_again() -> None:
+def test_a_refused_oauth2_client_is_an_error_of_the_request_that_had_no_effect_and_is_not_tried_again() -> None:
     transport = FakeTransport({"GET /me": CredentialError("for the client_id in x: (invalid_client) " + "x" * 1000)})
-    with pytest.raises(SettingsError, match="No OAuth2 token could be had for the client_id in x: ") as caught:
+    with pytest.raises(
+        ApiError, match="GET /me could not be sent: no OAuth2 token could be had for the client_id in x: "
+    ) as caught:
         make_client(transport).call(READ, as_is)
     assert len(transport.sent) == 1
     assert len(caught.value.message) < 500
+    assert (caught.value.outcome_unknown, caught.value.retryable) == (False, False)
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ class Filling:
         self.shop = shop
         self.api: Api = make_api(shop)
         self.wanted = one
-        self.progress = Progress(NAME)
+        self.progress = Progress()
         self.offers = Offers(self.api, known_to_be_offered=known)
         self.before = read_items(self.api, self.api.cart(ONE), Sequential())
         self.filler = Filler(self.api, self.before, one, self.offers, self.progress, strict=strict)

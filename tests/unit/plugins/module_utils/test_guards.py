@@ -89,7 +89,7 @@ def test_an_order_that_became_dearer_than_its_quote_is_not_paid() -> None:
 
 
 def test_a_valid_payment_method_passes() -> None:
-    check_payment_method(PaymentMethod(7, "CREDIT_CARD", "VALID", True))
+    check_payment_method(PaymentMethod(7, "CREDIT_CARD", "VALID"))
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_valid_payment_method_passes() -> None:
 )
 def test_a_payment_method_that_cannot_pay_now_is_refused_by_its_id(status: str, words: str) -> None:
     with pytest.raises(RefusalError) as caught:
-        check_payment_method(PaymentMethod(7, "CREDIT_CARD", status, True))
+        check_payment_method(PaymentMethod(7, "CREDIT_CARD", status))
     assert caught.value.message.startswith("The payment method 7 (CREDIT_CARD) " + words)
     assert caught.value.message.endswith(
         "Choose another one with payment_method, or set it right in the OVHcloud Control Panel (Billing > Payment methods)."

@@ -154,7 +154,7 @@ def test_an_order_that_does_not_show_is_looked_for_until_the_settle_time_or_the_
 def test_an_order_that_shows_late_ends_the_look() -> None:
     world = World().order(NAME)
     # Two lists for each look: the first is that of the last months.
-    world.transport.answers["GET /me/order"] = InTurn([], [], [7])
+    world.transport.answers["GET /me/order"] = InTurn([], [], [], [], [7])
     found = world.observer.look_for_order(wanted())
     assert [one.order_id for one in found.pending] == [7]
     assert world.clock.slept == [1.0, 2.0]

@@ -78,9 +78,9 @@ def test_a_checkout_without_an_order_is_an_unknown_outcome(state: str) -> None:
     assert error.to_result()["cart_id"] == cart_id(2)
     assert error.resumable
     assert error.message == (
-        "Cart %s ('%s') was checked out, but no order for the project '%s' can be found. Its order may still appear: run "
+        "Cart ('%s') %s was checked out, but no order for the project '%s' can be found. Its order may still appear: run "
         "the task again later, or look for it in the OVHcloud Control Panel (Orders) and set order_id."
-        % (cart_id(2), MARKER, NAME)
+        % (MARKER, cart_id(2), NAME)
     )
 
 

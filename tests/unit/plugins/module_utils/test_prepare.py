@@ -72,7 +72,7 @@ class World:
         budget = Budget(self.clock, seconds)
         api = Api(Client(self.transport, self.clock, budget))
         account = AccountReader(api, "FR", lambda warning: None)
-        self.progress = Progress(NAME)
+        self.progress = Progress()
         self.keeper = CartKeeper(api, wanted(), observed or Observed(), account, budget, self.progress)
 
     def created(self, identity: str = ONE, item: int = 5) -> World:

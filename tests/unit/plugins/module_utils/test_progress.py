@@ -12,24 +12,24 @@ from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import PR
 
 
 def test_nothing_done_is_no_change() -> None:
-    assert not Progress("web").changed
+    assert not Progress().changed
 
 
 def test_waiting_alone_is_no_change() -> None:
-    progress = Progress("web")
+    progress = Progress()
     progress.record(Wait(7))
     assert (progress.changed, progress.steps) == (False, [Wait(7)])
 
 
 def test_a_step_that_writes_is_a_change_also_when_waiting_follows() -> None:
-    progress = Progress("web")
+    progress = Progress()
     progress.record(CheckOut("c", 7))
     progress.record(Wait(7))
     assert progress.changed
 
 
 def test_steps_that_were_undone_are_no_change_but_are_still_told() -> None:
-    progress = Progress("web")
+    progress = Progress()
     progress.record(CreateCart("m", "c"))
     progress.record(DeleteCart("c"))
     progress.undo()
@@ -39,7 +39,7 @@ def test_steps_that_were_undone_are_no_change_but_are_still_told() -> None:
 
 
 def test_only_ids_that_are_known_are_told() -> None:
-    progress = Progress("web")
+    progress = Progress()
     assert progress.known_ids() == {}
     progress.cart, progress.order_id, progress.project_id = cart(1), 7, PROJECT_ID
     assert progress.known_ids() == {"order_id": 7, "project_id": PROJECT_ID, "cart_id": cart_id(1)}

@@ -61,12 +61,15 @@ class Witnesses:
     """Whether there is a witness."""
 
     any_left = False
+    assigned: tuple[str, ...] = ()
 
     def bear(self, one: Cart) -> None:
         self.any_left = True
+        self.assigned = ("w",)
 
     def drop(self) -> None:
         self.any_left = False
+        self.assigned = ()
 
     drop_all = drop
 
@@ -113,6 +116,7 @@ class Observer:
         self.found_later = Observed()
         self.new_orders = InTurn(False)
         self.noted: list[int] = []
+        self.had_witness: list[bool] = []
         self.finder = self
 
     def observe(self, one: Wanted) -> Observed:
@@ -121,7 +125,8 @@ class Observer:
     def look_for_order(self, one: Wanted, observed: Observed | None = None) -> Observed:
         return self.found_later
 
-    def shows_new_order(self, one: Wanted) -> bool:
+    def shows_new_order(self, one: Wanted, *, has_witness: bool) -> bool:
+        self.had_witness.append(has_witness)
         return bool(self.new_orders.next())
 
     def note(self, order_id: int) -> None:
@@ -144,7 +149,7 @@ class World:
             }
         )
         self.clock = FakeClock()
-        self.keeper, self.observer, self.progress = Keeper(), Observer(), Progress(NAME)
+        self.keeper, self.observer, self.progress = Keeper(), Observer(), Progress()
         self.totals: list[float] = []
 
     def order(self) -> int | None:
@@ -191,7 +196,7 @@ def test_an_account_that_keeps_changing_is_given_up_without_a_checkout() -> None
     world = World()
     world.keeper.confirmed = InTurn(False)
     error = world.fails()
-    assert isinstance(error, UnknownOutcomeError)
+    assert isinstance(error, RefusalError)
     assert "nothing was ordered by this run" in error.message
     assert world.checkouts == 0
 

@@ -28,6 +28,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._steps import (
     AddConfiguration,
     CheckOut,
     CreateCart,
+    DeleteCart,
     Pay,
     Wait,
 )
@@ -63,13 +64,14 @@ def outcome(
     *,
     predicted: bool = False,
     one: Wanted | None = None,
+    found: Observed | None = None,
     **changes: t.Any,
 ) -> Outcome:
     """Return the outcome of a run that observed this, and whose progress was that."""
     one = one or wanted()
     policy = task(**{"wanted": (one,), **changes})
     plan = make_plan(policy, one, observed)
-    return make_outcome(one, observed, plan, progress or Progress(NAME), error, predicted=predicted)
+    return make_outcome(one, found or observed, observed, plan, progress or Progress(), error, predicted=predicted)
 
 
 def seen(**changes: t.Any) -> Observed:
@@ -79,7 +81,6 @@ def seen(**changes: t.Any) -> Observed:
 def finished() -> Progress:
     """Return the progress of a run that bought, paid and waited."""
     return Progress(
-        NAME,
         steps=[CheckOut(cart_id(1), 7), Pay(7, "fidelityAccount"), Wait(7)],
         cart=FILLED,
         quote=quote(),
@@ -106,7 +107,7 @@ def test_a_run_that_found_nothing_to_do_returns_no_key_that_is_not_known() -> No
 
 
 def test_check_mode_returns_the_steps_of_the_plan_and_a_real_run_those_that_were_done() -> None:
-    progress = Progress(NAME, steps=[CreateCart("m", "c")])
+    progress = Progress(steps=[CreateCart("m", "c")])
     predicted = outcome(seen(), progress, predicted=True)
     done = outcome(seen(), progress)
     assert [step["action"] for step in predicted.result["steps"]] == [
@@ -151,7 +152,7 @@ def test_the_object_that_a_failure_is_about_comes_before_what_is_known_besides()
 
 
 def test_warnings_of_the_plan_and_of_the_run_are_both_told() -> None:
-    progress = Progress(NAME, warnings=["of the run"])
+    progress = Progress(warnings=["of the run"])
     made = outcome(seen(orders=(order(7, "checking"), order(8, "checking"))), progress)
     assert len(made.warnings) == 2
     assert made.warnings[1] == "of the run"
@@ -177,7 +178,7 @@ STEPS = [AddConfiguration("voucher", VOUCHER, 1), AddConfiguration("voucher", VO
     "observed", [seen(), seen(carts=(HELD,)), seen(carts=(HELD,), quote=quote())], ids=["nothing", "cart", "quote"]
 )
 def test_the_code_of_a_voucher_appears_nowhere(observed: Observed, state: str, predicted: bool) -> None:
-    progress = Progress(NAME, steps=list(STEPS), cart=HELD)
+    progress = Progress(steps=list(STEPS), cart=HELD)
     made = outcome(observed, progress, predicted=predicted, one=WITH_VOUCHER, state=state)
     text = json.dumps([made.result, made.diff, made.warnings])
     assert VOUCHER not in text
@@ -194,6 +195,12 @@ def view(**configuration: str) -> dict[str, t.Any]:
         "configuration": configuration,
         "options": [],
     }
+
+
+def undone() -> Progress:
+    progress = Progress(steps=[CreateCart("m", "c"), DeleteCart("c")])
+    progress.undo()
+    return progress
 
 
 class Diff(t.NamedTuple):
@@ -254,6 +261,18 @@ DIFFS: dict[str, Diff] = {
         {**EMPTY, "order": {"status": "notPaid"}},
         {**EMPTY, "order": {"status": "paid"}},
     ),
+    "a paid order beside a cart, not waiting": Diff(
+        Observed(orders=(order(7, "checking", listed=True),), carts=(FILLED,)),
+        {"wait": False},
+        {"project": None, "order": {"status": "checking"}, "carts": CART},
+        {**EMPTY, "order": {"status": "checking"}},
+    ),
+    "an order that the account's list lacks yet beside a cart": Diff(
+        Observed(orders=(order(7, "notPaid"),), carts=(FILLED,)),
+        {"wait": False},
+        {"project": None, "order": {"status": "notPaid"}, "carts": CART},
+        {"project": None, "order": {"status": "paid"}, "carts": CART},
+    ),
     "a paid order": Diff(
         Observed(orders=(order(7, "checking"),)),
         {},
@@ -265,20 +284,54 @@ DIFFS: dict[str, Diff] = {
 
 @pytest.mark.parametrize("case", DIFFS.values(), ids=DIFFS.keys())
 def test_the_diff_shows_what_is_there_and_what_will_be_there(case: Diff) -> None:
-    diff = outcome(case.observed, **case.changes).diff
+    diff = outcome(case.observed, predicted=True, **case.changes).diff
     assert (diff["before"], diff["after"]) == (case.before, case.after)
     assert diff["before_header"] == diff["after_header"] == "project %s" % NAME
 
 
+BOUGHT = [CheckOut(cart_id(1), 7)]
+
+REACHED: dict[str, tuple[Progress, dict[str, t.Any]]] = {
+    "nothing": (Progress(), {**EMPTY, "carts": CART}),
+    "nothing that stayed": (undone(), {**EMPTY, "carts": CART}),
+    "another cart": (
+        Progress(steps=[AddConfiguration("vrack", "pn-1")], cart=cart(1, item(1, (11, "vrack", "pn-1")))),
+        {**EMPTY, "carts": [[view(vrack="pn-1")]]},
+    ),
+    "an order nobody read": (Progress(steps=list(BOUGHT), order_id=7), {**EMPTY, "order": {"status": "notPaid"}}),
+    "an order": (
+        Progress(steps=list(BOUGHT), cart=FILLED, order_id=7, order_status="checking"),
+        {**EMPTY, "order": {"status": "checking"}},
+    ),
+}
+
+
+@pytest.mark.parametrize(("progress", "after"), REACHED.values(), ids=REACHED.keys())
+def test_the_diff_of_a_run_that_failed_shows_how_far_it_came(progress: Progress, after: dict[str, t.Any]) -> None:
+    diff = outcome(seen(carts=(FILLED,), quote=quote()), progress, RefusalError("no")).diff
+    assert (diff["before"], diff["after"]) == ({**EMPTY, "carts": CART}, after)
+
+
+def test_the_diff_begins_with_what_was_there_when_the_run_began() -> None:
+    progress = Progress(steps=[*BOUGHT, Pay(7, "auto")], order_id=7)
+    diff = outcome(Observed(orders=(order(7, "notPaid"),)), progress, found=seen(), wait=False).diff
+    assert (diff["before"], diff["after"]) == (EMPTY, {**EMPTY, "order": {"status": "paid"}})
+
+
+def test_a_run_that_found_the_work_done_by_another_shows_no_difference() -> None:
+    diff = outcome(seen(projects=(project(),)), found=seen()).diff
+    assert (diff["before"], diff["after"]) == (EMPTY, EMPTY)
+
+
 def test_the_diff_names_no_plan_of_a_pending_order_that_nobody_read() -> None:
-    after = outcome(Observed(orders=(order(7, "notPaid"),))).diff["after"]
+    after = outcome(Observed(orders=(order(7, "notPaid"),)), predicted=True).diff["after"]
     assert after["project"]["name"] == NAME
     assert after["project"].get("plan_code") != ""
 
 
 def test_the_diff_shows_options_and_hides_no_label_but_a_voucher() -> None:
     one = wanted(labels=(("description", NAME), ("vrack", "pn-1")), options=(option("hds", ("a", "b"), quantity=2),))
-    ((after,),) = outcome(seen(), one=one, state="cart").diff["after"]["carts"]
+    ((after,),) = outcome(seen(), one=one, state="cart", predicted=True).diff["after"]["carts"]
     assert after["configuration"] == {"description": NAME, "vrack": "pn-1"}
     assert [(entry["plan_code"], entry["quantity"], entry["configuration"]) for entry in after["options"]] == [
         ("hds", 2, {"a": "b"})

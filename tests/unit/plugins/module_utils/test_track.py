@@ -71,7 +71,7 @@ class World:
         )
         self.budget = Budget(self.clock, seconds)
         self.api = Api(Client(self.transport, self.clock, self.budget))
-        self.progress = Progress(NAME)
+        self.progress = Progress()
         self.task = task(**{"wait_timeout": seconds, **changes})
         self.account = AccountReader(self.api, None, lambda warning: None)
 

@@ -83,7 +83,7 @@ class World:
         account = AccountReader(self.api, None, lambda warning: None)
         for number in range(1, orders + 1):
             one = wanted(name=name(number), labels=(("description", name(number)),))
-            progress = Progress(one.name)
+            progress = Progress()
             self.progress.append(progress)
             self.trackers.append(Tracker(self.api, policy, one, account, self.clock, progress, number))
             self.transport.answers.update(
