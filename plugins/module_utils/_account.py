@@ -37,10 +37,13 @@ class AccountReader:
         self._methods: dict[int, PaymentMethod] = {}
         self._payable: dict[int, tuple[int, ...] | None] = {}
 
-    def warm_up(self) -> None:
+    def warm_up(self, *, to_pay: bool = False) -> None:
         """Read the account before several names need it at once. Where that fails each of them says so for itself."""
         with contextlib.suppress(OvhError):
-            self.subsidiary()
+            if to_pay:
+                self.account()
+            else:
+                self.subsidiary()
 
     def account(self) -> Account:
         if self._account is None:
@@ -100,9 +103,10 @@ class AccountReader:
     def _default_method(self) -> PaymentMethod:
         if self._default is None:
             ids = self._api.default_payment_methods()
-            if not ids:
-                raise no_default_method()
-            self._default = ids[0]
+            # Asked of the method itself, too: a server that ignores the filter lists all of them.
+            self._default = next((one for one in ids if self.method(one).is_default), None)
+        if self._default is None:
+            raise no_default_method()
         method = self.method(self._default)
         check_payment_method(method)
         return method

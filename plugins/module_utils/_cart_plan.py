@@ -148,7 +148,9 @@ def _doomed(items: t.Iterable[Item], keep: set[int]) -> list[int]:
 
 
 def _matches(item: Item, offer: Offer, quantity: int) -> bool:
-    return (item.plan_code, item.duration, item.pricing_mode, item.quantity) == (*_triple(offer), quantity)
+    """Whether the item is that offer. What the API leaves null (its schema allows that) is not told, and no difference."""
+    told = zip((item.plan_code, item.duration, item.pricing_mode), _triple(offer))
+    return item.quantity == quantity and all(is_there in (None, is_wanted) for is_there, is_wanted in told)
 
 
 def _smallest(items: t.Iterable[Item]) -> Item | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import email.utils
+import re
 import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._answer import NotJsonError, RawAnswer
@@ -54,11 +55,13 @@ def _unreadable(route: Route, request: str, answer: RawAnswer, query_id: str | N
     )
 
 
-def shape_error(route: Route, request: str, wanted: str) -> ApiError:
+def shape_error(route: Route, request: str, wanted: str, query_id: str | None) -> ApiError:
     """Return the error for an answer that is JSON, but not of the shape that OVHcloud's schema gives to this route."""
     return ApiError(
-        "%s answered JSON of another shape than OVHcloud's API documents (expected %s)." % (request, wanted),
+        "%s answered JSON of another shape than OVHcloud's API documents (expected %s). Check that the endpoint is an "
+        "OVHcloud API; if it is, report this answer.%s" % (request, wanted, _query_words(query_id)),
         request=request,
+        query_id=query_id,
         retryable=False,
         outcome_unknown=route.writes,
     )
@@ -78,7 +81,7 @@ def _failure(route: Route, request: str, answer: RawAnswer, body: dict[str, t.An
     status = answer.status
     error_class = _text(body.get("class")) or _text(body.get("errorCode"))
     query_id = answer.headers.get("x-ovh-queryid")
-    words = _text(body.get("message")) or "the answer holds no message"
+    words = _without_links(_text(body.get("message")) or "the answer holds no message")
     timed_out = "QUERY_TIME_OUT" in (error_class or "") or "QUERY_TIME_OUT" in words
     refused_unseen = status == 429 or (status == 503 and "retry-after" in answer.headers)
     unclear = status in (408, 504) or timed_out or (status >= 500 and not refused_unseen)
@@ -113,6 +116,11 @@ def _failure(route: Route, request: str, answer: RawAnswer, body: dict[str, t.An
         outcome_unknown=unclear and route.writes,
         retry_after=parse_retry_after(answer.headers.get("retry-after"), now),
     )
+
+
+def _without_links(words: str) -> str:
+    """Cut what follows the question mark of a link: there an order's password may stand, which lets anybody pay it."""
+    return re.sub(r"(https?://[^\s?]*)\?\S+", r"\1?...", words)
 
 
 def _is_signature(error_class: str | None, words: str) -> bool:

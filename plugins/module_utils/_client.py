@@ -347,7 +347,7 @@ class Client:
         except ValueError as exc:
             from ansible_collections.community.ovhcloud.plugins.module_utils._classify import shape_error
 
-            raise shape_error(route, request, str(exc)) from exc
+            raise shape_error(route, request, str(exc), answer_headers.get("x-ovh-queryid")) from exc
 
     def _send(
         self, route: Route, request: str, path: str, body: t.Any, headers: t.Mapping[str, str] | None

@@ -339,6 +339,7 @@ class PaymentMethod:
     method_id: int
     kind: str
     status: str
+    is_default: bool = True
 
     @classmethod
     def parse(cls, data: t.Any) -> PaymentMethod:
@@ -348,6 +349,7 @@ class PaymentMethod:
             data["paymentMethodId"],
             str(data.get("paymentType") or ""),
             str(data.get("status") or ""),
+            data.get("default") is not False,
         )
 
 

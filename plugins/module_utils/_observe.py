@@ -60,10 +60,10 @@ class Observer:
 
     def observe(self, wanted: Wanted) -> Observed:
         """Return what is known about one wanted project now."""
-        return self._observe([wanted], self.read_projects())[0]
+        return self._observe([wanted], self._read_projects(wanted))[0]
 
-    def read_projects(self) -> Projects:
-        return read_projects(self._api, self._parallel)
+    def _read_projects(self, wanted: Wanted) -> Projects:
+        return read_projects(self._api, self._parallel, [wanted.project_id or wanted.name])
 
     def look_for_order(self, wanted: Wanted, observed: Observed | None = None) -> Observed:
         """Look again, with pauses, until an order or a project of that name shows, or the settle time is over.
@@ -112,7 +112,7 @@ class Observer:
         known = self._for_each(wanted_ones, known, self._needs_orders, add_orders)
         known = self._for_each(wanted_ones, known, self._needs_order_of_cart, self._with_late_order)
         if self._task.payment_method != "none" and any(order.unpaid for one in known for order in one.pending[:1]):
-            self._account.warm_up()
+            self._account.warm_up(to_pay=True)
         known = self._for_each(wanted_ones, known, self._goes_on_with_order, self._with_stop)
         if any(self._needs_content(one) and one.prepared for one in known):
             self._account.warm_up()
@@ -178,7 +178,7 @@ class Observer:
         return Observed(projects=self._matching_projects(wanted, projects))
 
     def _orders_now(self, wanted: Wanted, observed: Observed | None) -> Observed:
-        projects = self.read_projects()
+        projects = self._read_projects(wanted)
         candidates = self.finder.find(projects, [wanted], after_checkout=True)
         return self._with_orders(wanted, observed or Observed(), projects=projects, candidates=candidates)
 

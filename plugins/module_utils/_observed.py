@@ -105,6 +105,14 @@ class Observed:
         return tuple(order for order in self.orders if order.refused)
 
     @property
+    def possible_order(self) -> str:
+        """A sentence on the order that may be ours, but cannot be read; empty where there is none."""
+        if not self.unidentified:
+            return ""
+        order = self.unidentified[0]
+        return " Order %d may be it: %s." % (order.order_id, (order.reason or "it cannot be read").rstrip("."))
+
+    @property
     def orphans(self) -> tuple[Cart, ...]:
         """Witnesses of carts that are not listed any more."""
         return orphans(self.carts, self.witnesses)

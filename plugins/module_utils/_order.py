@@ -252,6 +252,7 @@ class Run:
         keeper = self._keeper(flow, Observed())
         for step in flow.plan.steps:
             if isinstance(step, DeleteCart) and not keeper.delete(step.cart_id):
+                flow.progress.cart = None
                 return False  # and the witnesses, which come last, stay too
         flow.progress.cart = None
         return True

@@ -149,8 +149,7 @@ class OrderFinder:
         return self._of_last_days(days, self._api.order_ids)
 
     def _of_last_days(self, days: int, read: t.Callable[[str | None], list[Element]]) -> list[Element]:
-        # The margin of a day covers clocks, time zones and whether the bound itself is included: none is documented.
-        start = self._api.now() - datetime.timedelta(days=days + 1)
+        start = self._start_of(days)
         try:
             return read(start.strftime("%Y-%m-%dT%H:%M:%S+00:00"))
         except ApiError as exc:
@@ -161,6 +160,10 @@ class OrderFinder:
         newest = sorted((one for one in elements if isinstance(one, int)), reverse=True)
         recent = set(itertools.takewhile(lambda order_id: not self._is_older(order_id, start), newest))
         return [one for one in elements if not isinstance(one, int) or one in recent]
+
+    def _start_of(self, days: int) -> datetime.datetime:
+        # The margin of a day covers clocks, time zones and whether the bound itself is included: none is documented.
+        return self._api.now() - datetime.timedelta(days=days + 1)
 
     def _is_older(self, order_id: int, start: datetime.datetime) -> bool:
         """Whether an order is too old, in regions whose list has no filter. The dates of orders are read once."""
@@ -184,11 +187,14 @@ class OrderFinder:
         if not adopted and (identity == _OTHER_PRODUCT or self._is_over(identity, status, project)):
             return None
         placed = self._api.order(order_id) if status != MISSING and (identity.names or adopted) else None
+        date = parse_date(placed.date) if placed else None
+        if entry is None and not adopted and date is not None and date < self._start_of(self._task.lookback):
+            return None  # some servers ignore the filter of their list
         order = KnownOrder(
             order_id=order_id,
             status=status,
             reason=identity.reason,
-            date=parse_date(placed.date) if placed else None,
+            date=date,
             price=placed.price if placed else None,
             project_id=project_id,
             project=project,

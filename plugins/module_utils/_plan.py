@@ -152,7 +152,7 @@ def _doubt(task: Task, wanted: Wanted, observed: Observed) -> OvhError | None:
         return UnknownOutcomeError(
             "%s, but no order for the project '%s' can be found. Its order may still appear: "
             "run the task again later, or look for it in the OVHcloud Control Panel (Orders) and set order_id.%s"
-            % (happened % (wanted.marker, cart.cart_id), wanted.name, _unread(observed)),
+            % (happened % (wanted.marker, cart.cart_id), wanted.name, observed.possible_order),
             cart_id=cart.cart_id,
         )
     if task.state != "ordered":
@@ -178,14 +178,6 @@ def _doubt(task: Task, wanted: Wanted, observed: Observed) -> OvhError | None:
             project_id=observed.unreadable_projects[0],
         )
     return None
-
-
-def _unread(observed: Observed) -> str:
-    """Return which order may be it, but cannot be read, if there is one."""
-    if not observed.unidentified:
-        return ""
-    order = observed.unidentified[0]
-    return " Order %d may be it: %s." % (order.order_id, (order.reason or "it cannot be read").rstrip("."))
 
 
 def _refused(task: Task, wanted: Wanted, observed: Observed) -> OvhError | None:

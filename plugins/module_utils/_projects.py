@@ -42,11 +42,15 @@ class Projects(t.NamedTuple):
         return tuple(project for project in self.readable if project.exists and project.name == name)
 
 
-def read_projects(api: ProjectsApi, parallel: Parallel) -> Projects:
-    """Return all projects of the account. A refusal to list them is an error, never "no projects"."""
-    elements = api.projects_expanded()
-    readable = [Project.parse(element) for element in elements if _is_project(element)]
-    known = {project.project_id for project in readable}
+def read_projects(api: ProjectsApi, parallel: Parallel, sought: t.Collection[str] = ()) -> Projects:
+    """Return the projects of the account; all of them where one of the `sought` names or ids is missing.
+
+    A refusal to list them is an error, never "no projects".
+    """
+    elements = api.projects_expanded(sought)
+    # A list that changes between two pages may hold a project twice.
+    known = {element["project_id"]: Project.parse(element) for element in elements if _is_project(element)}
+    readable = list(known.values())
     others = [element for element in elements if not _is_project(element)]
     if any(not isinstance(element, str) for element in others):
         # A null is an object that the server failed to load: only the plain list tells its id.

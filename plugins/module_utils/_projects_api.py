@@ -26,16 +26,21 @@ class ProjectsApi:
         self._client = client
         self._call = client.call
 
-    def projects_expanded(self) -> list[t.Any]:
-        """Return the raw elements of the expanded list: objects, or ids and nulls where the server did not expand."""
+    def projects_expanded(self, sought: t.Collection[str] = ()) -> list[t.Any]:
+        """Return the raw elements of the expanded list: objects, or ids and nulls where the server did not expand.
+
+        A server that does not tell how many there are may hand out less at a time than it was asked for. Then pages are
+        read until all `sought` names or ids are there, or no page brings more: part of a list never proves absence.
+        """
         elements: list[t.Any] = []
         page = 1
         while True:
             headers = {**EXPANDED, "X-Pagination-Size": str(PAGE_SIZE), "X-Pagination-Number": str(page)}
             found, answer_headers = self._client.call_for_headers(PROJECTS, read_list, headers=headers)
-            elements.extend(found)
+            new = [element for element in found if element not in elements] if page > 1 else found
+            elements.extend(new)
             total = answer_headers.get("x-pagination-elements", "")
-            if not found or not total.isdigit() or len(elements) >= int(total):
+            if not new or (len(elements) >= int(total) if total.isdigit() else _is_enough(elements, sought)):
                 return elements
             page += 1
 
@@ -47,6 +52,14 @@ class ProjectsApi:
 
     def rename_project(self, project_id: str, name: str) -> None:
         self._call(EDIT_PROJECT, read_nothing, body={"description": name}, project_id=project_id)
+
+
+def _is_enough(elements: t.Sequence[t.Any], sought: t.Collection[str]) -> bool:
+    """Whether all that is sought is there. A server that lists ids in place of objects lists all of them at once."""
+    if not all(isinstance(element, dict) for element in elements):
+        return True
+    there = [element.get(key) for element in elements for key in ("project_id", "description")]
+    return all(one in there for one in sought)
 
 
 def read_nothing(data: t.Any) -> None:

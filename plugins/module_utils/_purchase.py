@@ -222,7 +222,7 @@ class Purchase:
             happened = "A cart was about to be checked out, as the empty cart %s left beside it tells" % cart_id
         raise UnknownOutcomeError(
             "%s, but no order for the project '%s' can be found yet. Nothing is ordered again: run "
-            "the task later, or look in the OVHcloud Control Panel (Orders) and set order_id."
-            % (happened, self._wanted.name),
+            "the task later, or look in the OVHcloud Control Panel (Orders) and set order_id.%s"
+            % (happened, self._wanted.name, observed.possible_order),
             **facts,
         )

@@ -67,7 +67,7 @@ def make_outcome(
 
 def _before(wanted: Wanted, observed: Observed) -> dict[str, t.Any]:
     project = observed.projects[0] if observed.projects else None
-    order = next(iter(observed.pending), None)
+    order = next(iter((*observed.pending, *observed.refused)), None)
     return {
         "project": {"name": project.name, "plan_code": project.plan_code} if project else None,
         "order": {"status": order.status} if order else None,

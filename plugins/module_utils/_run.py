@@ -41,11 +41,14 @@ def run(
         return _go_on(task, task.follow, transport, clock, warn, short_form=short_form, parallel=parallel)
     budget = Budget(clock, task.wait_timeout)
     client = Client(transport, clock, budget)
-    projects = read_projects(ProjectsApi(client), parallel)
+    projects = read_projects(
+        ProjectsApi(client), parallel, [wanted.project_id or wanted.name for wanted in task.wanted]
+    )
     present = [_in_place(task, wanted, projects) for wanted in task.wanted]
     if all(present):
         outcomes = [(wanted, _unchanged(wanted, project)) for wanted, project in zip(task.wanted, present) if project]
-        return {**merge(outcomes, short_form=short_form), "warnings": []}
+        warnings = [] if task.wanted else ["projects is an empty list, so there was nothing to do."]
+        return {**merge(outcomes, short_form=short_form), "warnings": warnings}
 
     from ansible_collections.community.ovhcloud.plugins.module_utils._order import Run
 

@@ -120,7 +120,7 @@ def _choose(sources: list[_Source], files: _Files) -> tuple[dict[str, str], str]
         missing = [name for name in kinds[0] if name not in given]
         if missing:
             raise SettingsError(
-                "The credential in %s is incomplete: %s is given, %s is missing. A credential is taken whole from one "
+                "The credential in %s is incomplete: given: %s; missing: %s. A credential is taken whole from one "
                 "source; the parts are not looked for elsewhere."
                 % (source.title, " and ".join(given), " and ".join(missing))
             )

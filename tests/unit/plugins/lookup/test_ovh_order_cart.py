@@ -225,7 +225,7 @@ def test_connection_options_left_out_come_from_the_environment(
 BAD_SETTINGS: list[tuple[dict[str, Any], str]] = [
     ({}, "No endpoint is given"),
     ({"endpoint": "ovh-eu"}, "No credential is given"),
-    ({"endpoint": "ovh-eu", "application_key": "ak-5ecret"}, "application_secret and consumer_key is missing"),
+    ({"endpoint": "ovh-eu", "application_key": "ak-5ecret"}, "missing: application_secret and consumer_key"),
     ({"config_file": "/nowhere/ovh.conf", **CONNECTION}, "The config_file /nowhere/ovh.conf does not exist"),
 ]
 

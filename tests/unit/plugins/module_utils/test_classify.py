@@ -353,7 +353,16 @@ def test_a_request_whose_answer_was_lost_may_have_had_its_effect(route: Route, e
 
 @pytest.mark.parametrize(("route", "expected"), [(READ, FINAL), (WRITE, UNKNOWN), (BUY, UNKNOWN)])
 def test_json_of_another_shape_is_not_asked_for_again(route: Route, expected: tuple[bool, bool]) -> None:
-    error = shape_error(route, "X /path", "a list")
+    error = shape_error(route, "X /path", "a list", "EU.ext-1")
     assert (error.retryable, error.outcome_unknown) == expected
-    assert error.message == "X /path answered JSON of another shape than OVHcloud's API documents (expected a list)."
-    assert error.request == "X /path"
+    assert error.message == (
+        "X /path answered JSON of another shape than OVHcloud's API documents (expected a list). Check that the endpoint is "
+        "an OVHcloud API; if it is, report this answer. (OVHcloud query id EU.ext-1)"
+    )
+    assert (error.request, error.query_id) == ("X /path", "EU.ext-1")
+
+
+def test_what_lets_anybody_pay_an_order_is_cut_from_the_words_of_the_server() -> None:
+    words = "Pay at https://pay.example/order?orderId=7&orderPassword=5ecret first, see https://help.example/a b?"
+    message = failure(Reply(403, {"message": words})).message
+    assert "Pay at https://pay.example/order?... first, see https://help.example/a b?" in message

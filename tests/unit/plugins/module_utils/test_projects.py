@@ -116,6 +116,40 @@ def test_without_a_usable_total_the_first_page_is_all(total: str) -> None:
     assert len(transport.requests) == 1
 
 
+def pages_of_one(*numbers: int) -> FakeTransport:
+    return FakeTransport({LIST: InTurn(*([project_json(number)] for number in numbers))})
+
+
+@pytest.mark.parametrize(("sought", "requests"), [("p1", 1), ("p2", 2), ("%032x" % 3, 3)])
+def test_without_a_total_pages_are_read_until_what_is_sought_is_there(sought: str, requests: int) -> None:
+    transport = pages_of_one(1, 2, 3)
+    read_projects(make_api(transport), Sequential(), [sought])
+    assert len(transport.requests) == requests
+
+
+def test_without_a_total_the_absence_of_a_project_is_told_by_all_pages() -> None:
+    transport = FakeTransport({LIST: InTurn([project_json(1)], [project_json(2)], [])})
+    assert names(read_projects(make_api(transport), Sequential(), ["p9"])) == ["p1", "p2"]
+    assert len(transport.requests) == 3
+
+
+def test_a_server_that_answers_every_page_alike_ends_the_reading() -> None:
+    transport = FakeTransport({LIST: [project_json(1)]})
+    assert names(read_projects(make_api(transport), Sequential(), ["p9"])) == ["p1"]
+    assert len(transport.requests) == 2
+
+
+def test_a_server_that_lists_ids_lists_them_all_at_once() -> None:
+    transport = FakeTransport({LIST: ["%032x" % 1], "%s/%032x" % (LIST, 1): project_json(1)})
+    assert names(read_projects(make_api(transport), Sequential(), ["p9"])) == ["p1"]
+    assert transport.requests.count(LIST) == 1
+
+
+def test_a_project_that_two_pages_hold_is_one() -> None:
+    pages = [Reply(200, [project_json(1)], x_pagination_elements="2"), Reply(200, [project_json(1), project_json(2)])]
+    assert names(read_projects(make_api(FakeTransport({LIST: InTurn(*pages)})), Sequential(), ["p2"])) == ["p1", "p2"]
+
+
 def test_projects_are_found_by_id_and_by_name_and_names_are_compared_letter_by_letter() -> None:
     one, two = project("a" * 32, "web"), project("b" * 32, "Web")
     gone, nameless = project("c" * 32, "web", "deleting"), project("d" * 32, None)

@@ -23,7 +23,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._projects impor
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects_api import ProjectsApi
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task
-from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import FORBIDDEN, FakeClock, FakeTransport
+from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import FORBIDDEN, FakeClock, FakeTransport, Reply
 from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import (
     NAME,
     OTHER_ID,
@@ -43,7 +43,7 @@ def listed(project_id: str = PROJECT_ID, name: str | None = NAME, state: str = "
 
 def run(policy: Task, *projects: t.Any, check_mode: bool = False, short_form: bool = True) -> tuple[t.Any, list[str]]:
     """Return the result of the module's run, and the requests that it took."""
-    transport = FakeTransport({LIST: list(projects)})
+    transport = FakeTransport({LIST: Reply(200, list(projects), x_pagination_elements=str(len(projects)))})
     result = _run.run(policy, transport, FakeClock(), fail, check_mode=check_mode, short_form=short_form)
     return result, transport.requests
 
@@ -75,7 +75,6 @@ IN_PLACE: dict[str, tuple[Task, list[dict[str, t.Any]]]] = {
     "a project that is being created": (task(), [listed(state="creating")]),
     "a second one of that name is being deleted": (task(), [listed(OTHER_ID, state="deleting"), listed()]),
     "several names": (task(wanted=TWO), [listed(OTHER_ID, OTHER), listed()]),
-    "no name at all": (task(wanted=()), [listed()]),
     "an id": (task(wanted=BY_ID), [listed()]),
     "an id of two projects with that name": (task(wanted=BY_ID), [listed(OTHER_ID), listed()]),
     "a state of the cart": (task("cart"), [listed()]),
@@ -132,6 +131,12 @@ def test_whatever_leaves_something_to_do_or_to_say_is_left_to_the_long_way(
     # What was read is handed on, and not read again.
     assert taken == [{"projects": len(projects), "check_mode": True, "short_form": True}]
     assert requests == [LIST]
+
+
+def test_an_empty_list_of_projects_is_warned_about() -> None:
+    result, dummy = run(task(wanted=()), listed(), short_form=False)
+    assert result["changed"] is False
+    assert result["warnings"] == ["projects is an empty list, so there was nothing to do."]
 
 
 def test_a_list_that_cannot_be_read_is_an_error_and_never_nothing_to_do() -> None:

@@ -158,7 +158,7 @@ def test_half_a_credential_as_options_is_never_completed_from_the_environment(
     environ = as_environment({**KEYS, **CLIENT})
     words = refusal({"endpoint": "ovh-eu", **given}, environ)
     assert words.startswith("The credential in the task's options is incomplete")
-    assert "%s is missing" % left_out in words
+    assert "missing: %s." % left_out in words
     assert all(name in words for name in given)
 
 
@@ -169,14 +169,14 @@ def test_half_a_credential_in_the_environment_is_never_completed_from_a_file(
     write_conf(Path("ovh.conf"), default={"endpoint": "ovh-eu", **KEYS})
     words = refusal(environ=as_environment(given))
     assert words.startswith("The credential in the environment is incomplete")
-    assert "%s is missing" % left_out in words
+    assert "missing: %s." % left_out in words
 
 
 def test_half_a_credential_in_one_section_is_never_completed_from_another_section() -> None:
     write_conf(Path("ovh.conf"), ovh_eu={"application_key": "ak-5ecret"}, default={"endpoint": "ovh-eu", **KEYS})
     words = refusal()
     assert "section [ovh-eu] of ./ovh.conf is incomplete" in words
-    assert "application_secret and consumer_key is missing" in words
+    assert "missing: application_secret and consumer_key." in words
 
 
 @pytest.mark.parametrize("empty", ["", " ", None])

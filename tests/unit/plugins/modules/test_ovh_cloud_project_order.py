@@ -215,7 +215,7 @@ def test_missing_credentials_fail_with_one_sentence(settings: list[Settings], ru
 
 def test_half_a_credential_names_the_missing_part_and_no_secret(run: t.Callable[..., Ended]) -> None:
     ended = run(name=NAME, endpoint="ovh-eu", application_key="ak-5ecret", consumer_key="ck-5ecret")
-    assert "application_secret is missing" in ended.answer["msg"]
+    assert "missing: application_secret." in ended.answer["msg"]
 
 
 def test_credentials_come_from_the_environment_where_the_task_gives_none(
