@@ -126,6 +126,13 @@ def test_the_default_method_is_asked_for_as_such() -> None:
     assert "GET /me/payment/method?default=true" in world.transport.requests
 
 
+def test_of_a_list_that_ignores_the_filter_only_the_default_method_is_taken() -> None:
+    other = {**method_json(5), "default": False}
+    assert World(default=[5, 6], m5=other, m6=method_json(6)).reader.payer("auto", euros("1")) == 6
+    with pytest.raises(RefusalError, match="no default payment method"):
+        World(default=[5], m5=other).reader.payer("auto", euros("1"))
+
+
 def test_no_default_method_is_refused() -> None:
     with pytest.raises(RefusalError, match="no default payment method"):
         World(default=[]).reader.payer("auto", euros("1"))

@@ -42,6 +42,7 @@ from ansible_collections.community.ovhcloud.tests.unit.plugins.transports import
     CLIENT,
     ENVIRONMENT,
     KEYS,
+    TOKEN,
     clock,
     get,
     lost,
@@ -140,6 +141,25 @@ def test_a_refreshed_oauth2_client_gets_a_new_token(server: Server) -> None:
     one.refresh()
     get(one)
     assert server.paths == ["/token", "/1.0/me", "/token", "/1.0/me"]
+
+
+@pytest.mark.parametrize("status", [408, 429, 500, 503, 599])
+def test_a_token_service_that_is_down_or_busy_did_not_refuse_the_client(server: Server, status: int) -> None:
+    server.answers["/token"] = respond(status, {"message": "later"})
+    one = transport(server, CLIENT)
+    with pytest.raises(SendError, match="the service for OAuth2 tokens answered HTTP %d" % status) as caught:
+        get(one)
+    assert not caught.value.sent
+    server.answers["/token"] = respond(200, TOKEN, Content_Type="application/json")
+    assert get(one).status == 200
+
+
+def test_a_token_service_that_is_down_when_a_token_ran_out_did_not_refuse_the_client(server: Server) -> None:
+    answers = iter([respond(200, {**TOKEN, "expires_in": -1}, Content_Type="application/json"), respond(503, {})])
+    server.answers["/token"] = lambda handler: next(answers)(handler)
+    with pytest.raises(SendError, match="the service for OAuth2 tokens answered HTTP 503"):
+        get(transport(server, CLIENT))
+    assert server.paths == ["/token", "/token"]
 
 
 def test_a_refused_oauth2_client_is_told_from_an_api_that_refuses(server: Server) -> None:

@@ -1,0 +1,115 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Orders under way: what would stop a run is known in check mode, with the same words and before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Threads
+from tests.scenarios.harness import NAME, World
+
+PRICED = {"prices": {"project.2018": 10}}
+DAY = 86400
+
+
+def unpaid(**seed: Any) -> World:
+    """Return an account with an order of 12.00 EUR, tax included, that nobody paid."""
+    world = World(seed=PRICED)
+    assert world.ordered(payment_method="none", max_price=100)["order"]["status"] == "notPaid"
+    world.emulator.seed(seed)
+    return world
+
+
+def asked_for_documents() -> World:
+    world = World(seed={"settings": {"transitions": [{"status": "documentsRequested"}]}})
+    assert world.ordered()["failed"]
+    return world
+
+
+def unreadable() -> World:
+    world = unpaid()
+    world.emulator.faults.add(
+        "missing_route", path="/me/order/{orderId}/details/{orderDetailId}/extension", method="GET"
+    )
+    return world
+
+
+# what is under way -> (how it came about, options of the task, words of the refusal)
+STOPS: dict[str, tuple[Callable[[], World], dict[str, Any], list[str]]] = {
+    "documents requested": (asked_for_documents, {}, ["asks for documents", "200000001", "Answer its e-mail"]),
+    "documents requested, not waiting": (asked_for_documents, {"wait": False}, ["asks for documents"]),
+    "no default payment method": (
+        lambda: unpaid(payment_methods=[]),
+        {"max_price": 100},
+        ["no default payment method", "payment_method: none"],
+    ),
+    "above the ceiling": (unpaid, {"max_price": 11.99}, ["12.00", "11.99", "max_price"]),
+    "adopted, unreadable and above the ceiling": (
+        unreadable,
+        {"order_id": 200000001, "max_price": 11.99},
+        ["12.00", "11.99", "max_price"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", STOPS)
+def test_what_stops_a_run_that_goes_on_with_an_order_stops_check_mode_alike(case: str) -> None:
+    make, options, words = STOPS[case]
+    results = []
+    for check_mode in (True, False):
+        world = make()
+        mark = len(world.emulator.journal)
+        result = world.ordered(check_mode=check_mode, **options)
+        assert world.writes(mark) == []
+        assert (result["failed"], result["changed"], result["order"]["id"]) == (True, False, 200000001)
+        results.append(result)
+    assert results[0]["msg"] == results[1]["msg"]
+    for word in words:
+        assert word in results[0]["msg"]
+    for result in results:
+        assert result["diff"]["before"] == result["diff"]["after"]
+
+
+def test_several_orders_are_paid_after_one_look_at_the_account() -> None:
+    world = World(seed={"quota": 20})
+    names = [{"name": f"web-{number}"} for number in range(3)]
+    world.run(projects=names, accept_contracts=True, payment_method="none")
+    world.parallel = Threads(8)
+    mark = len(world.emulator.journal)
+    world.run(projects=names, accept_contracts=True, subsidiary="DE")
+    assert world.requests(mark).count("GET /me") == 1
+    assert world.warnings == ["The account belongs to the subsidiary FR, the task asks for DE."]
+
+
+def test_absence_tells_of_an_order_that_was_placed_in_this_very_moment() -> None:
+    world = World()
+    world.ordered(state="cart")
+    others: list[dict[str, Any]] = []
+
+    def before(_number: int, method: str, _path: str) -> None:
+        if method == "DELETE" and not others:
+            others.append(world.ordered(payment_method="none"))
+
+    result = world.run(name=NAME, state="absent", before=before)
+    assert others[0]["changed"]
+    assert (result["changed"], result["order"]["status"], result.get("cart")) == (False, "notPaid", None)
+    assert any("Order 200000001" in warning and "left alone" in warning for warning in result["warnings"])
+
+
+@pytest.mark.parametrize("status", ["cancelled", "delivered"])
+def test_an_order_from_before_the_look_back_window_is_over_even_if_the_list_ignores_its_filter(status: str) -> None:
+    world = World(seed={"settings": {"order_date_filter": "ignore", "cloud_order_retention": 0}})
+    world.emulator.seed({"next_transitions": [[{"status": status}]]})
+    first = world.ordered(wait_timeout=60)
+    for project in world.projects:
+        project.status = "deleted"
+    world.clock.seconds += 400 * DAY
+    result = world.ordered()
+    assert result["changed"] and result["project"]["usable"], (first, result)
+    assert len(world.orders) == 2
