@@ -12,6 +12,7 @@ one time budget. Neither knows AnsibleModule nor Display.
 
 from __future__ import annotations
 
+import configparser
 import contextlib
 import os
 import re
@@ -42,6 +43,10 @@ try:
     import requests
 except ImportError:
     OVH_IMPORT_ERROR = traceback.format_exc()
+except (configparser.Error, ValueError) as exc:
+    # The package reads every ovh.conf when it is loaded. `read_settings` reads them too, and says which one is broken;
+    # the error itself quotes the file, where secrets may stand.
+    OVH_IMPORT_ERROR = "An ovh.conf cannot be read (%s)." % type(exc).__name__
 else:
     OVH_IMPORT_ERROR = None
 

@@ -81,7 +81,7 @@ def read_settings(get_option: GetOption, environ: t.Mapping[str, str]) -> Settin
     endpoint = endpoint.rstrip("/")
     sections = (endpoint, endpoint + "/", "default")
     sources = [options, environment] + [
-        _Source("section [%s] of %s" % (section, path), _texts(dict(parser.items(section))))
+        _Source("section [%s] of %s" % (section, _shown(path)), _texts(dict(parser.items(section))))
         for path, parser in files
         for section in sections
         if parser.has_section(section)
@@ -148,14 +148,15 @@ def _read_files(config_file: str | None) -> _Files:
                 parser.read_file(stream)
         except FileNotFoundError as exc:
             if path == config_file:
-                raise SettingsError("The config_file %s does not exist." % path) from exc
+                raise SettingsError("The config_file %s does not exist." % _shown(path)) from exc
             continue
         except (OSError, ValueError, configparser.Error) as exc:
             if isinstance(exc, PermissionError) and path != config_file:
                 continue
             # The parser's own message quotes lines of the file, and these may hold secrets.
             raise SettingsError(
-                "The file %s cannot be read as an ovh.conf (%s)." % (path, type(exc).__name__)
+                "The file %s cannot be read as an ovh.conf (%s). Mend or remove it: it is read wherever it exists."
+                % (_shown(path), type(exc).__name__)
             ) from None
         files.append((path, parser))
     return files
@@ -163,8 +164,14 @@ def _read_files(config_file: str | None) -> _Files:
 
 def _looked_in(files: _Files) -> str:
     return "Looked in: the task's options, the environment, %s." % (
-        ", ".join(path for path, dummy in files) or "no ovh.conf (none of %s exists)" % ", ".join(CONFIG_FILES)
+        ", ".join(_shown(path) for path, dummy in files)
+        or "no ovh.conf (none of %s exists)" % ", ".join(_shown(path) for path in CONFIG_FILES)
     )
+
+
+def _shown(path: str) -> str:
+    """Return the path in full where it depends on the working folder: a module's is not that of the shell."""
+    return path if path.startswith("~") else os.path.abspath(path)
 
 
 def _first(

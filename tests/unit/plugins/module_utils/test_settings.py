@@ -87,7 +87,7 @@ def test_every_kind_of_credential_can_be_given_in_a_file_in_the_section_of_the_e
     write_conf(Path("ovh.conf"), **sections)
     settings = read()
     assert (settings.endpoint, settings.credential, settings.kind) == ("ovh-us", credential, kind)
-    assert settings.source == "section [%s] of ./ovh.conf" % section.replace("_", "-")
+    assert settings.source == "section [%s] of %s" % (section.replace("_", "-"), Path("ovh.conf").absolute())
 
 
 def test_the_section_of_the_endpoint_wins_over_default() -> None:
@@ -175,7 +175,7 @@ def test_half_a_credential_in_the_environment_is_never_completed_from_a_file(
 def test_half_a_credential_in_one_section_is_never_completed_from_another_section() -> None:
     write_conf(Path("ovh.conf"), ovh_eu={"application_key": "ak-5ecret"}, default={"endpoint": "ovh-eu", **KEYS})
     words = refusal()
-    assert "section [ovh-eu] of ./ovh.conf is incomplete" in words
+    assert "section [ovh-eu] of %s is incomplete" % Path("ovh.conf").absolute() in words
     assert "missing: application_secret and consumer_key." in words
 
 
@@ -215,7 +215,7 @@ def test_a_missing_endpoint_names_the_option_the_variable_and_the_file(machine_c
     words = refusal(KEYS)
     assert "endpoint (ovh-eu, ovh-ca, ovh-us, or a URL)" in words
     assert "OVH_ENDPOINT" in words
-    assert "none of ./ovh.conf, ~/.ovh.conf, %s exists" % machine_conf in words
+    assert "none of %s, ~/.ovh.conf, %s exists" % (Path.cwd() / "ovh.conf", machine_conf) in words
 
 
 def test_a_missing_credential_says_where_it_was_looked_for() -> None:
@@ -250,12 +250,12 @@ def test_a_broken_file_is_named_without_its_content(content: bytes, given: bool)
     path = Path("broken.conf" if given else "ovh.conf")
     path.write_bytes(content)
     words = refusal({"endpoint": "ovh-eu", "config_file": "broken.conf" if given else None})
-    assert words.startswith("The file %s cannot be read as an ovh.conf" % ("broken.conf" if given else "./ovh.conf"))
+    assert words.startswith("The file %s cannot be read as an ovh.conf" % path.absolute())
 
 
 def test_a_folder_in_place_of_the_file_is_an_error() -> None:
     Path("ovh.conf").mkdir()
-    assert refusal().startswith("The file ./ovh.conf cannot be read as an ovh.conf")
+    assert refusal().startswith("The file %s cannot be read as an ovh.conf" % Path("ovh.conf").absolute())
 
 
 @pytest.fixture
@@ -279,7 +279,8 @@ def test_a_file_in_a_default_place_that_must_not_be_read_is_passed_over() -> Non
 @pytest.mark.usefixtures("locked")
 def test_a_config_file_that_must_not_be_read_is_an_error() -> None:
     words = refusal({"endpoint": "ovh-eu", "config_file": "my-ovh.conf", **KEYS})
-    assert words == "The file my-ovh.conf cannot be read as an ovh.conf (PermissionError)."
+    file = Path("my-ovh.conf").absolute()
+    assert words.startswith("The file %s cannot be read as an ovh.conf (PermissionError). Mend or remove it" % file)
 
 
 def test_a_tilde_in_config_file_is_the_home_folder() -> None:
