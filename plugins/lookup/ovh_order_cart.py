@@ -38,8 +38,8 @@ options:
 seealso:
   - module: community.ovhcloud.ovh_cloud_project_order
 notes:
-  - With C(query) the result is always a list. C(lookup) returns a dictionary when there is exactly one cart, and joins several
-    with commas; use C(query), or C(wantlist=true).
+  - With C(query) the result is always a list. C(lookup) returns a dictionary when there is exactly one cart, else a list, too;
+    use C(query), or C(wantlist=true).
   - While M(community.ovhcloud.ovh_cloud_project_order) places an order it keeps an empty cart of the same description beside
     the one it checks out. That one is returned for its id and for its description, not for the name of the project.
   - An id is found by itself. By their description, carts are found only when they are assigned to the account.

@@ -179,7 +179,8 @@ options:
     default: 0
   accept_contracts:
     description:
-      - Whether the contracts that come with the order are accepted. Without that nothing is ordered, and the contracts are listed.
+      - Whether the contracts that come with the order are accepted. Without that nothing is ordered. The contracts are listed
+        where there is a cart; O(state=cart) prepares one.
     type: bool
     default: false
   waive_retraction_period:
@@ -466,6 +467,39 @@ projects:
       type: list
       elements: dict
       returned: success
+    resumable:
+      description: See RV(resumable).
+      type: bool
+      returned: on failure
+    order_id:
+      description: See RV(order_id).
+      type: int
+      returned: on failure, when known
+    project_id:
+      description: See RV(project_id).
+      type: str
+      returned: on failure, when known
+    cart_id:
+      description: See RV(cart_id).
+      type: str
+      returned: on failure, when known
+    query_id:
+      description: See RV(query_id).
+      type: str
+      returned: on failure of a request
+    http_status:
+      description: See RV(http_status).
+      type: int
+      returned: on failure of a request
+    error_class:
+      description: See RV(error_class).
+      type: str
+      returned: on failure of a request
+    actions_required:
+      description: See RV(actions_required).
+      type: list
+      elements: str
+      returned: when OVHcloud asks for something first
 follow:
   description:
     - Where the wait for orders is, when the module was told by O(follow) that it may return before the end of it.
@@ -473,7 +507,9 @@ follow:
   returned: with O(follow), while an order is waited for
   type: dict
 resumable:
-  description: Whether running the same task again goes on from what is already done.
+  description:
+    - Whether running the same task again goes on from what is already done, once what the message asks for was done.
+    - That may be a change of the task or of the credential. Where an order waits for something, RV(order_id) is there, too.
   returned: on failure
   type: bool
 order_id:
@@ -500,6 +536,12 @@ error_class:
   description: OVHcloud's class of the error.
   returned: on failure of a request
   type: str
+actions_required:
+  description: What OVHcloud asks the account for before it sells a project, in its own words. The message says what to do about each.
+  returned: when OVHcloud asks for something first
+  type: list
+  elements: str
+  sample: [addPaymentMethod]
 """
 
 import os

@@ -71,7 +71,7 @@ RETURN = r"""
 orders:
   description:
     - The orders, the oldest id first.
-    - The list is empty if there is no order of that id, or if none is open.
+    - The list is empty if there is no order of that id, or if OVHcloud lists none as open; it lists delivered ones for a while.
   returned: success
   type: list
   elements: dict
