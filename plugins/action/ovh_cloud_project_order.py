@@ -40,6 +40,7 @@ class ActionModule(NormalAction):
     def _run_in_parts(self, task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
         teller = _Teller(str(task_vars.get("inventory_hostname", "")))
         follow: dict[str, t.Any] = {}
+        changed = False
         noted: dict[str, list[t.Any]] = {"warnings": [], "deprecations": []}
         while True:
             arguments = {**self._task.args, OPTION: follow}
@@ -49,8 +50,15 @@ class ActionModule(NormalAction):
             if OPTION not in result:
                 break
             follow = result[OPTION]
+            changed = changed or bool(result.get("changed"))
             teller.tell(follow["projects"])
         teller.tell_end(result)
+        if changed:
+            # Also where the last part died, and told nothing.
+            result["changed"] = True
+            orders = [project["order"]["order_id"] for project in follow["projects"] if project["order"]]
+            if result.get("failed") and len(follow["projects"]) == len(orders) == 1:
+                result.setdefault("order_id", orders[0])
         result.update({kind: notes for kind, notes in noted.items() if notes})
         passed = result.get("invocation", {}).get("module_args", {})
         if OPTION in passed:

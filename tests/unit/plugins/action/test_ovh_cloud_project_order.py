@@ -102,8 +102,17 @@ def test_an_order_that_was_only_seen_paid_is_no_ready_project(
 
 def test_a_failure_after_a_wait_is_no_ready_project(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World(monkeypatch, left(project("fraud check")), {"failed": True, "msg": "cancelled"})
-    assert world.run() == {"failed": True, "msg": "cancelled"}
+    assert world.run() == {"failed": True, "msg": "cancelled", "changed": True, "order_id": 7}
     assert world.lines == [line("fraud check")]
+
+
+def test_a_last_part_that_dies_hides_neither_the_change_nor_the_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    died = {"failed": True, "msg": "MODULE FAILURE", "module_stdout": ""}
+    assert World(monkeypatch, left(project("payment")), dict(died)).run() == {**died, "changed": True, "order_id": 7}
+    several = left(project("payment"), project("payment", name="other", order_id=8))
+    assert World(monkeypatch, several, dict(died)).run() == {**died, "changed": True}
+    unchanged = {**left(project("payment")), "changed": False}
+    assert World(monkeypatch, unchanged, dict(died)).run() == died
 
 
 def test_of_several_projects_only_those_that_were_waited_for_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
