@@ -30,6 +30,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SystemClock
 from ansible_collections.community.ovhcloud.tests.unit.plugins.loopback import (
+    Handler,
     Server,
     close,
     cut,
@@ -156,7 +157,11 @@ def test_a_token_service_that_is_down_or_busy_did_not_refuse_the_client(server: 
 
 def test_a_token_service_that_is_down_when_a_token_ran_out_did_not_refuse_the_client(server: Server) -> None:
     answers = iter([respond(200, {**TOKEN, "expires_in": -1}, Content_Type="application/json"), respond(503, {})])
-    server.answers["/token"] = lambda handler: next(answers)(handler)
+
+    def answer(handler: Handler) -> None:
+        next(answers)(handler)
+
+    server.answers["/token"] = answer
     with pytest.raises(SendError, match="the service for OAuth2 tokens answered HTTP 503"):
         get(transport(server, CLIENT))
     assert server.paths == ["/token", "/token"]
