@@ -87,6 +87,11 @@ def time_command(
     return Timed(tuple(times), int(peak.read_text("utf-8")) / 1024)
 
 
+def together(parts: Sequence[Timed]) -> Timed:
+    """Return what was measured in several turns as one."""
+    return Timed(tuple(seconds for part in parts for seconds in part.times), max(part.memory for part in parts))
+
+
 def _stop_group(leader: subprocess.Popen[str]) -> None:
     """Ask what is left of a run to end, then make it: Ansible's workers, in sessions of their own, are ended by Ansible only."""
     end = time.monotonic() + STOP_LIMIT

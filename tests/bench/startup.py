@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.bench.cases import holding, names
 from tests.bench.desk import Desk
-from tests.bench.measuring import BenchError, Timed, time_command
+from tests.bench.measuring import BenchError, Timed, time_command, together
 from tests.bench.prepare import prepare
 from tests.bench.server import Server
 from tests.processes.harness import LIMIT, ORDER, Task
@@ -54,6 +54,9 @@ LIBRARIES = (
     "yaml",
 )
 
+#: Runs of one module before it is the next one's turn.
+_TURN = 4
+
 OURS: Task = {"name": "Order", ORDER: {"name": names(1)[0], "accept_contracts": True}}
 TASKS: dict[str, list[Task]] = {
     "no task": [],
@@ -82,9 +85,14 @@ def measure_start(server: Server, desk: Desk, runs: int) -> Iterator[Start]:
     env = {**desk.environment(server), "ANSIBLE_LIBRARY": str(library)}
     for what, tasks in TASKS.items():
         yield Start("playbook", what, time_command(desk.playbook("start", tasks), runs, folder=desk.folder, env=env))
-    for what, tasks in list(TASKS.items())[1:]:
-        argv = [sys.executable, str(_payload(desk, tasks, env))]
-        yield Start("module", what, time_command(argv, 2 * runs, folder=desk.folder, env=env))
+    modules = {what: [sys.executable, str(_payload(desk, tasks, env))] for what, tasks in list(TASKS.items())[1:]}
+    rounds: dict[str, list[Timed]] = {what: [] for what in modules}
+    # They are compared with each other, and a machine does not keep its pace: so they take turns.
+    for dummy in range(runs):
+        for what, argv in modules.items():
+            rounds[what].append(time_command(argv, _TURN, folder=desk.folder, env=env))
+    for what, turns in rounds.items():
+        yield Start("module", what, together(turns))
     for what, argv, changed in _knobs(desk):
         yield Start("knob", what, time_command(argv, runs, folder=desk.folder, env={**env, **changed}))
 
