@@ -65,6 +65,11 @@ def test_what_the_ids_of_the_task_contradict_stops_every_state(state: str) -> No
     assert stopped(seen(refusal=refusal, projects=(project(),)), state) is refusal
 
 
+def test_a_refusal_keeps_the_order_that_it_is_about() -> None:
+    refusal = RefusalError("The account has no default payment method.")
+    assert plan(seen(refusal=refusal, orders=(order(7, "notPaid"),))).order == order(7, "notPaid")
+
+
 @pytest.mark.parametrize("state", ["ordered", "cart"])
 def test_several_projects_of_one_name_are_listed_for_project_id(state: str) -> None:
     error = stopped(seen(projects=(project(), project(OTHER_ID))), state)

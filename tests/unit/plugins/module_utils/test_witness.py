@@ -175,6 +175,27 @@ def test_absent_keeps_the_only_trace_of_a_checkout_whose_order_is_not_listed_yet
     assert DeleteCart(WITNESS.cart_id) in make_plan(one, one.wanted[0], seen(stale=True)).steps
 
 
+def test_absent_tells_of_a_checkout_whose_order_is_not_listed_yet_and_of_nothing_else() -> None:
+    one = task("absent")
+    assert make_plan(one, one.wanted[0], seen()).warnings == (
+        "A checkout for the project '%s' was made or begun a moment ago, and its order is not listed yet; it is left alone."
+        % one.wanted[0].name,
+    )
+    assert make_plan(one, one.wanted[0], seen(stale=True)).warnings == ()
+    pending = dataclasses.replace(seen(), orders=(order(7, "checking"),))
+    assert [warning[:8] for warning in make_plan(one, one.wanted[0], pending).warnings] == ["Order 7 "]
+
+
+def test_a_checkout_that_only_its_witness_tells_of_is_worded_as_that() -> None:
+    one = task()
+    refusal = make_plan(one, one.wanted[0], seen()).refusal
+    assert refusal is not None
+    assert refusal.message.startswith(
+        "A cart ('%s') was about to be checked out, as the empty cart %s left beside it tells, but no order"
+        % (one.wanted[0].marker, WITNESS.cart_id)
+    )
+
+
 @pytest.mark.parametrize(("listed", "deleted"), [(True, 2), (False, 0)])
 def test_carts_and_witnesses_go_once_the_order_stands_where_every_run_finds_it(listed: bool, deleted: int) -> None:
     one = task()
