@@ -115,4 +115,7 @@ class AccountReader:
         try:
             return self._api.payment_method(method_id)
         except NotFoundError as exc:
-            raise RefusalError("There is no payment method %d in this account (payment_method)." % method_id) from exc
+            raise RefusalError(
+                "There is no payment method %d in this account (payment_method). GET /me/payment/method lists those that are "
+                "registered; auto takes the default one." % method_id
+            ) from exc

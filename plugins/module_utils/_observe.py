@@ -111,7 +111,9 @@ class Observer:
         add_orders = functools.partial(self._with_orders, projects=projects, candidates=candidates)
         known = self._for_each(wanted_ones, known, self._needs_orders, add_orders)
         known = self._for_each(wanted_ones, known, self._needs_order_of_cart, self._with_late_order)
-        if self._task.payment_method != "none" and any(order.unpaid for one in known for order in one.pending[:1]):
+        if self._task.payment_method != "none" and any(
+            self._goes_on_with_order(one) and one.pending[0].unpaid for one in known
+        ):
             self._account.warm_up(to_pay=True)
         known = self._for_each(wanted_ones, known, self._goes_on_with_order, self._with_stop)
         if any(self._needs_content(one) and one.prepared for one in known):

@@ -173,6 +173,15 @@ def test_on_refusal_order_orders_anew_once() -> None:
     assert len(world.projects) == 1
 
 
+def test_the_diff_of_an_order_anew_begins_with_the_one_that_was_refused() -> None:
+    world, _result = refused()
+    foretold = world.ordered(on_refusal="order", check_mode=True)
+    result = world.ordered(on_refusal="order")
+    for one in (foretold, result):
+        assert one["diff"]["before"]["order"] == {"status": "cancelled"}
+        assert one["diff"]["after"]["order"] == {"status": "delivered"}
+
+
 # Several projects of one name.
 
 

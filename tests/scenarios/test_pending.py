@@ -76,6 +76,31 @@ def test_what_stops_a_run_that_goes_on_with_an_order_stops_check_mode_alike(case
         assert result["diff"]["before"] == result["diff"]["after"]
 
 
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_method_that_the_pending_order_does_not_take_is_refused_before_it_is_paid(check_mode: bool) -> None:
+    world = unpaid(payment_methods=[{"id": 7}, {"id": 8}])
+    mark = len(world.emulator.journal)
+
+    def before(_number: int, method: str, path: str) -> None:
+        if method == "GET" and path.endswith("/paymentMethods"):
+            world.emulator.state.payment_methods[7].status = "EXPIRED"
+
+    result = world.ordered(max_price=100, payment_method="7", check_mode=check_mode, before=before)
+    assert world.writes(mark) == []
+    assert (result["failed"], result["changed"], result["order"]["id"]) == (True, False, 200000001)
+    for words in ("Order 200000001", "does not take the payment method 7", "(8)"):
+        assert words in result["msg"]
+
+
+@pytest.mark.parametrize("state", ["cart", "absent"])
+def test_the_account_is_not_asked_how_to_pay_an_order_that_is_left_alone(state: str) -> None:
+    world = unpaid()
+    mark = len(world.emulator.journal)
+    result = world.ordered(state=state, max_price=100)
+    assert (result["changed"], result["order"]["status"]) == (False, "notPaid")
+    assert "GET /me" not in world.requests(mark)
+
+
 def test_several_orders_are_paid_after_one_look_at_the_account() -> None:
     world = World(seed={"quota": 20})
     names = [{"name": f"web-{number}"} for number in range(3)]

@@ -10,6 +10,7 @@ import hashlib
 import importlib.util
 import os
 import queue
+import re
 import socket
 import sys
 import threading
@@ -308,14 +309,34 @@ def test_without_the_library_the_transport_says_so_and_keeps_the_traceback(monke
     assert caught.value.traceback == "Traceback: no module named ovh"
 
 
-@pytest.mark.parametrize("missing", ["ovh", "requests"])
-def test_the_client_can_be_imported_without_the_library(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, missing, None)
-    spec = importlib.util.spec_from_file_location("client_without_library", _client.__file__)
+def loaded_anew() -> t.Any:
+    """Return the client's module as it is when it is loaded now."""
+    spec = importlib.util.spec_from_file_location("client_anew", _client.__file__)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    "content", ["application_secret=HIDDEN\n", "[default]\nendpoint\n", "[default]\n[default]\nx=HIDDEN\n"]
+)
+def test_a_broken_ovh_conf_that_the_library_reads_when_it_is_loaded_is_told_and_not_quoted(
+    content: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "ovh.conf").write_text(content, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for name in [one for one in sys.modules if one == "ovh" or one.startswith("ovh.")]:
+        monkeypatch.delitem(sys.modules, name)
+    module = loaded_anew()
+    assert re.fullmatch(r"An ovh\.conf cannot be read \(\w+\)\.", module.OVH_IMPORT_ERROR)
+
+
+@pytest.mark.parametrize("missing", ["ovh", "requests"])
+def test_the_client_can_be_imported_without_the_library(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    module = loaded_anew()
     assert missing in module.OVH_IMPORT_ERROR
     with pytest.raises(MissingLibraryError):
         module.OvhTransport(settings(None, KEYS), SystemClock())
