@@ -62,6 +62,10 @@ class Api(ProjectsApi):
         """Whether the credential is a consumer key, whose rules can be read; the rights of others stand in IAM policies."""
         return self._client.has_access_rules
 
+    def hold(self) -> float:
+        """Return the seconds for which a limit of requests holds back whatever is sent now."""
+        return self._client.hold()
+
     # The account
 
     def account(self) -> Account:

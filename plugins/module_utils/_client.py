@@ -22,14 +22,14 @@ import typing as t
 import urllib.parse
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._answer import NotJsonError, RawAnswer
+from ansible_collections.community.ovhcloud.plugins.module_utils._endpoints import register_endpoint
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
     ApiError,
     MissingLibraryError,
     NotAllowedError,
-    SettingsError,
     SignatureError,
 )
-from ansible_collections.community.ovhcloud.plugins.module_utils._routes import Route
+from ansible_collections.community.ovhcloud.plugins.module_utils._routes import CHECK_OUT, Route
 from ansible_collections.community.ovhcloud.plugins.module_utils._settings import OAUTH2, TOKEN, Settings
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget, Clock, retry_pause
 from ansible_collections.community.ovhcloud.plugins.module_utils._version import VERSION
@@ -60,8 +60,11 @@ else:
             return self.offset
 
 
-# Tries of one request that may be sent again, the first one included.
+# Tries of one request that may be sent again, the first one included; refusals of too many requests are not counted.
 MAXIMUM_TRIES = 5
+
+if t.TYPE_CHECKING:
+    from ansible_collections.community.ovhcloud.plugins.module_utils._throttle import Throttle
 
 Parsed = t.TypeVar("Parsed")
 
@@ -104,7 +107,7 @@ class OvhTransport:
             raise MissingLibraryError(OVH_IMPORT_ERROR)
         self._settings = settings
         self._clock = clock
-        self._name, self._prefix = _register_endpoint(settings)
+        self._name, self._prefix = register_endpoint(settings, ovh.client.ENDPOINTS, ovh.client.OAUTH2_TOKEN_URLS)
         self._lock = threading.Lock()
         self._client = self._make_client()
         # The local clock is taken for right until the server refuses what it signed.
@@ -221,50 +224,6 @@ def _no_ovh_environment() -> t.Iterator[None]:
         os.environ.update(hidden)
 
 
-def _register_endpoint(settings: Settings) -> tuple[str, str]:
-    """Make the endpoint known to python-ovh; return its name there, and the prefix for paths that have no version.
-
-    python-ovh takes the names of its table only, and takes `/1.0` off a base when a path starts with `/v1` or `/v2`.
-    """
-    endpoints, token_urls = ovh.client.ENDPOINTS, ovh.client.OAUTH2_TOKEN_URLS
-    if settings.is_url:
-        base, prefix = settings.endpoint, ""
-        if base.endswith(("/v1", "/v2")):
-            base, prefix = base[:-3] + "/1.0", "/v1"
-        token_url = settings.oauth2_token_url or base
-    else:
-        if settings.endpoint not in endpoints:
-            raise SettingsError(
-                "The endpoint %s is not known. Use a URL, or one of: %s."
-                % (settings.endpoint, ", ".join(sorted(name for name in endpoints if ":" not in name)))
-            )
-        if settings.kind == OAUTH2 and settings.endpoint not in token_urls:
-            raise SettingsError("OAuth2 clients do not exist for the endpoint %s." % settings.endpoint)
-        base, prefix, token_url = endpoints[settings.endpoint], "", token_urls.get(settings.endpoint, "")
-    if settings.kind in (OAUTH2, TOKEN):
-        _allow_insecure_loopback([base, token_url])
-    # Under a name of our own no section of an ovh.conf can apply: python-ovh would mix it into the credential.
-    name = "community.ovhcloud:" + settings.endpoint
-    endpoints[name] = base
-    token_urls[name] = token_url
-    return name, prefix
-
-
-def _allow_insecure_loopback(urls: list[str]) -> None:
-    """Refuse to send a token over the network in clear; a loopback address (an emulator, a tunnel) is fine."""
-    for url in urls:
-        try:
-            parts = urllib.parse.urlsplit(url)
-        except ValueError as exc:
-            raise SettingsError("%s is not a URL." % url) from exc
-        if parts.scheme != "http":
-            continue
-        if parts.hostname not in ("localhost", "127.0.0.1", "::1"):
-            raise SettingsError("%s is not encrypted: a token is only sent over https, or to this machine." % url)
-        # oauthlib refuses plain http altogether unless it is told otherwise.
-        os.environ["OAUTHLIB_INSECURE_TRANSPORT"] = "1"
-
-
 def _refuse_outage(answer: requests.Response) -> requests.Response:
     """Raise SendError where the token service is down or busy: python-ovh would take that for a refusal of the client."""
     if answer.status_code in (408, 429) or answer.status_code >= 500:
@@ -304,11 +263,16 @@ class Client:
         self._transport = transport
         self._clock = clock
         self._budget = budget
-        self._resume_at = 0.0  # by the monotonic clock
+        self._throttle: Throttle | None = None  # from the first refusal of too many requests on
+        self._lock = threading.Lock()
 
     @property
     def has_access_rules(self) -> bool:
         return self._transport.has_access_rules
+
+    def hold(self) -> float:
+        """Return the seconds for which a limit of requests holds back whatever is sent now."""
+        return self._throttle.hold() if self._throttle else 0.0
 
     def now(self) -> float:
         """Return the server's time as seconds since the epoch, as far as its clock is known."""
@@ -327,7 +291,8 @@ class Client:
         """Send the request, again where that is safe, and return the parsed answer. `ids` fill the path's variables.
 
         Sent again are: reads, and whatever the server refused without doing it (429, 503 with `Retry-After`, no
-        connection). What buys, or adds to a cart, is sent once, whatever comes back.
+        connection); after a 429 as long as the task has time. What buys, or adds to a cart, is sent once, whatever comes
+        back.
         """
         return self.call_for_headers(route, parse, query=query, body=body, headers=headers, **ids)[0]
 
@@ -358,11 +323,10 @@ class Client:
         self, route: Route, request: str, path: str, body: t.Any, headers: t.Mapping[str, str] | None
     ) -> tuple[t.Any, dict[str, str]]:
         refreshed = False
-        attempt = 0
+        attempt = 1
         while True:
-            attempt += 1
             try:
-                return self._send_once(route, request, path, body, headers)
+                return self._send_in_turn(route, request, path, body, headers)
             except (SignatureError, NotAllowedError) as exc:
                 if refreshed or route.once or not (isinstance(exc, SignatureError) or exc.http_status == 401):
                     raise
@@ -370,25 +334,46 @@ class Client:
                 refreshed = True
                 self._transport.refresh()
             except ApiError as exc:
-                pause = retry_pause(attempt, exc.retry_after, self._clock.jitter())
-                if exc.http_status == 429:
-                    # What runs at the same time has the same limit.
-                    self._resume_at = max(self._resume_at, self._clock.monotonic() + pause)
-                if not exc.retryable or route.once or attempt >= MAXIMUM_TRIES:
+                if not exc.retryable or exc.http_status == 429 or route.once or attempt >= MAXIMUM_TRIES:
                     raise
                 if exc.timed_out and not refreshed:
                     # That is also what some servers say to a timestamp that is too old.
                     refreshed = True
                     self._transport.refresh()
-                if not self._budget.pause(pause):
+                if not self._budget.pause(retry_pause(attempt, exc.retry_after, self._clock.jitter())):
                     raise
+                attempt += 1
+
+    def _send_in_turn(
+        self, route: Route, request: str, path: str, body: t.Any, headers: t.Mapping[str, str] | None
+    ) -> tuple[t.Any, dict[str, str]]:
+        """Send the request; again where there were too many, more slowly and as long as the task has time."""
+        while True:
+            if self._throttle:
+                # What buys comes right after its last look: it waits for the limit, and for no other request.
+                self._throttle.wait(in_turn=route is not CHECK_OUT)
+            sent_at = self._clock.monotonic()
+            try:
+                return self._send_once(route, request, path, body, headers)
+            except ApiError as exc:
+                if exc.http_status != 429:
+                    raise
+                throttle = self._slow_down(sent_at, exc.retry_after)
+                if route.once or throttle.is_hopeless or not self._budget.remaining():
+                    raise
+
+    def _slow_down(self, sent_at: float, retry_after: float | None) -> Throttle:
+        """Let all threads of this run ask more slowly: they share the limit."""
+        from ansible_collections.community.ovhcloud.plugins.module_utils._throttle import Throttle
+
+        with self._lock:
+            self._throttle = self._throttle or Throttle(self._clock, self._budget)
+        self._throttle.refuse(sent_at, retry_after)
+        return self._throttle
 
     def _send_once(
         self, route: Route, request: str, path: str, body: t.Any, headers: t.Mapping[str, str] | None
     ) -> tuple[t.Any, dict[str, str]]:
-        limited = self._resume_at - self._clock.monotonic()
-        if limited > 0:
-            self._budget.pause(limited)
         sent_headers = {"User-Agent": "community.ovhcloud/%s" % VERSION, **(headers or {})}
         try:
             answer = self._transport.send(route.method, path, body, sent_headers)
@@ -402,6 +387,8 @@ class Client:
                 % (request, str(exc)[:350].rstrip(".")),
                 request=request,
             ) from exc
+        if self._throttle and answer.status != 429:
+            self._throttle.accept()
         try:
             if answer.is_good:
                 return answer.value(), answer.headers

@@ -59,6 +59,10 @@ class CartSpentError(Exception):
         self.witness = witness
 
 
+class TooManyRequestsError(Exception):
+    """A limit of requests holds back what is never sent again without a look; the client waits for it before that look."""
+
+
 class CartKeeper:
     """Creates, converges and deletes the carts of one wanted project. `observed`: what the plan rests on.
 
@@ -100,9 +104,15 @@ class CartKeeper:
     def prepare(self) -> Cart:
         """Return the cart to go on with, its content as wanted. Raise CartSpentError where one was checked out."""
         kept = None
-        for dummy in range(_ROUNDS):
+        rounds = _ROUNDS
+        while rounds:
+            rounds -= 1
             kept = self._keep_one()
-            converged = self._converge(kept) if kept is not None else None
+            try:
+                converged = self._converge(kept) if kept is not None else None
+            except TooManyRequestsError:
+                rounds += 1  # nobody changed anything
+                continue
             if converged is not None:
                 self._progress.cart = converged
                 return converged
@@ -321,6 +331,8 @@ class CartKeeper:
         except NotFoundError:
             return None  # another run was faster, or the cart is gone: the next round reads what there is
         except ApiError as exc:
+            if exc.http_status == 429 and self._budget.remaining():
+                raise TooManyRequestsError from exc
             if not (exc.outcome_unknown or exc.retryable) or not self._budget.pause(
                 exc.retry_after or SETTLE_PAUSES[0]
             ):

@@ -21,7 +21,11 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._guards import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Money, PlacedOrder, Quote
 from ansible_collections.community.ovhcloud.plugins.module_utils._observe import Observer
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
-from ansible_collections.community.ovhcloud.plugins.module_utils._prepare import CartKeeper, CartSpentError
+from ansible_collections.community.ovhcloud.plugins.module_utils._prepare import (
+    CartKeeper,
+    CartSpentError,
+    TooManyRequestsError,
+)
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import CheckOut
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Budget
@@ -29,6 +33,8 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import 
 
 # How often a run starts over because another run, or a change of the account, came in between.
 _ROUNDS = 5
+# Seconds for which a checkout may be held back, by a limit of requests, before the last look counts as outdated.
+_LOOK_IS_FRESH = 2.0
 
 
 class _StartOverError(Exception):
@@ -66,7 +72,9 @@ class Purchase:
 
     def order(self) -> PlacedOrder | None:
         """Check out the cart and return the order; None where another order for the name came first: observe again."""
-        for dummy in range(_ROUNDS):
+        rounds = _ROUNDS
+        while rounds:
+            rounds -= 1
             try:
                 cart = self._keeper.prepare()
                 self._keeper.witnesses.bear(cart)
@@ -76,6 +84,8 @@ class Purchase:
                     return None
             except _StartOverError:
                 continue
+            except TooManyRequestsError:
+                rounds += 1  # nobody changed anything
             except CartSpentError as exc:
                 self._find_order_of(str(exc), witness=exc.witness)
                 return None
@@ -133,9 +143,14 @@ class Purchase:
             self._keeper.witnesses.drop()
 
     def _check_out(self, cart: Cart) -> PlacedOrder | None:
+        held_back = self._api.hold()
+        if held_back > _LOOK_IS_FRESH and self._budget.pause(held_back):
+            raise TooManyRequestsError
         try:
             placed = self._api.check_out(cart.cart_id, waive_retraction_period=self._task.waive_retraction_period)
         except ApiError as exc:
+            if exc.http_status == 429 and self._budget.remaining():
+                raise TooManyRequestsError from exc
             self._resolve(cart, exc)
             return None
         self._progress.record(CheckOut(cart.cart_id, placed.order_id))

@@ -151,6 +151,8 @@ class Tracker:
         """Record once that the order is waited for: after its payment, and before its project gets a name."""
         if self._noted or not self._task.wait or self._progress.payment_url is not None:
             return
+        if self._progress.order_status == OrderStatus.NOT_PAID and not self._payments:
+            return  # its payment is still to come
         self._noted = True
         self._progress.record(Wait(self._order_id, self._progress.project_id))
 
@@ -280,19 +282,22 @@ class Tracker:
         check_price(price, self._task, "Order %d for the project '%s'" % (order_id, self._wanted.name))
         check_unchanged_price(self._progress.quote, price, order_id)
         payer = self._account.payer_of(order_id, self._task.payment_method, price)
-        self._payments += 1
-        self.paid_just_now = True
-        self._paid_at = self._clock.monotonic()
-        self._doubtful_payment = None
+        refusal: ApiError | None = None
         try:
             if payer == FIDELITY_ACCOUNT:
                 self._api.pay_with_fidelity_account(order_id)
             else:
                 self._api.pay(order_id, int(payer))
         except ApiError as exc:
-            if not self._may_be_paid(order_id, payer, exc):
-                return
-        self._progress.record(Pay(order_id, str(payer)))
+            if exc.http_status == 429:
+                return  # not done: the next look finds the order unpaid still, or paid by another run meanwhile
+            refusal = exc
+        self._payments += 1
+        self.paid_just_now = True
+        self._paid_at = self._clock.monotonic()
+        self._doubtful_payment = None
+        if refusal is None or self._may_be_paid(order_id, payer, refusal):
+            self._progress.record(Pay(order_id, str(payer)))
 
     def _may_be_paid(self, order_id: int, payer: str | int, error: ApiError) -> bool:
         """Whether this payment may have been taken. Raise a refused one, unless the order is paid already, by another run."""

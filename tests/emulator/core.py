@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
-from tests.emulator import authentication, control, lifecycle, lists, pagination
+from tests.emulator import authentication, control, lifecycle, limits, lists, pagination
 from tests.emulator.api import ALL_ROUTES
 from tests.emulator.call import Call, CursorList, Expandable
 from tests.emulator.catalogue import Catalogue
@@ -202,6 +202,7 @@ class Emulator:
     ) -> ApiAnswer:
         caller = identity or authentication.identify(request, self.state, now)
         entry.identity = caller.name if caller else None
+        limits.count(self.state, entry.identity or "anonymous", now)
         authentication.authorise(route, path, caller)
         call = self._checked_call(request, route, values, caller, entry, now)
         result = route.handler(call)

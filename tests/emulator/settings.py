@@ -28,6 +28,8 @@ class Settings:
     # answers
     void_answer: str = "null"
     post_status: int = 200
+    requests_per_minute: int = 0
+    limit_retry_after: bool = True
     # carts
     cart_lifetime: float = 86400.0
     read_only_status: int = 400

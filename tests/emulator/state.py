@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 
 from tests.emulator.catalogue import Catalogue
@@ -43,6 +44,8 @@ class State:
     root_url: str = "http://emulator"
     # Orders that may still change by themselves: looked at before every request.
     moving: set[int] = field(default_factory=set)
+    # When each caller made the requests of the last minute; kept where their number is limited.
+    recent_requests: dict[str, deque[float]] = field(default_factory=dict)
 
     def account(self, nichandle: str) -> Account:
         return self.accounts[nichandle]

@@ -119,7 +119,6 @@ FAULTS: dict[str, Row] = {
         "exit 1 at once: 0 / 0",
         "1 delivered / 1",
         faults=refused("POST", CHECKOUT, 429, retry_after=1),
-        says="is not checked out, so nothing was ordered",
     ),
     "checkout-hangs": Row(
         "POST checkout: never answered",

@@ -79,7 +79,11 @@ ONLY_IMPORTED_BY: dict[str, tuple[str, ...]] = {
     "requests_oauthlib": ("plugins/module_utils/_client.py",),
     "urllib3": ("plugins/module_utils/_client.py",),
     "random": ("plugins/module_utils/_timing.py",),
-    "threading": ("plugins/module_utils/_client.py", "plugins/module_utils/_parallel.py"),
+    "threading": (
+        "plugins/module_utils/_client.py",
+        "plugins/module_utils/_parallel.py",
+        "plugins/module_utils/_throttle.py",
+    ),
     "time": ("plugins/module_utils/_timing.py",),
 }
 
@@ -98,7 +102,7 @@ FORBIDDEN_CALLS: list[tuple[str, str | None]] = [
 #: it, never from a later one. What is not listed is pure: no client, no call, no clock, no thread - decisions and data only.
 LAYERS: list[tuple[str, tuple[str, ...]]] = [
     ("threads", ("_parallel",)),
-    ("client", ("_client",)),
+    ("client", ("_client", "_throttle")),
     ("api", ("_api", "_projects_api")),
     ("observe", ("_account", "_carts", "_observe", "_orders", "_preflight", "_projects", "_stops")),
     ("info", ("_info", "_order_info", "_project_info")),
@@ -114,6 +118,7 @@ QUICK = {
     "_answer",
     "_argspec",
     "_client",
+    "_endpoints",
     "_errors",
     "_outcome",
     "_parallel",

@@ -11,6 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.community.ovhcloud.plugins.module_utils import _routes as routes
+from ansible_collections.community.ovhcloud.plugins.module_utils._answer import RawAnswer
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import (
     MAXIMUM_TRIES,
     CredentialError,
@@ -22,6 +23,8 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     SignatureError,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._routes import Route
+from ansible_collections.community.ovhcloud.plugins.module_utils._throttle import Throttle
+from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget
 from ansible_collections.community.ovhcloud.plugins.module_utils._version import VERSION
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import (
     FORBIDDEN,
@@ -42,6 +45,7 @@ ONCE = [route for route in vars(routes).values() if isinstance(route, Route) and
 SIGNATURE = Reply(400, {"errorCode": "INVALID_SIGNATURE", "message": "Invalid signature"})
 EXPIRED_TOKEN = Reply(401, {"class": "Client::Unauthorized", "message": "Token expired"})
 HTML = Reply(200, text="<html>")
+LIMITED = Reply(429, {"message": "Slow down"}, retry_after="20")
 BUSY = Reply(429, {"message": "Too many requests"})
 CLOSED_FOR = {seconds: Reply(503, {"message": "Closed"}, retry_after=str(seconds)) for seconds in (3, 3600)}
 LOST = SendError("no answer in time", sent=True)
@@ -90,7 +94,7 @@ def test_a_read_is_tried_again_after_trouble_that_may_pass(trouble: t.Any) -> No
     assert len(calls.clock.slept) == 2
 
 
-@pytest.mark.parametrize("trouble", [SERVER_ERROR, BUSY, LOST, UNSENT])
+@pytest.mark.parametrize("trouble", [SERVER_ERROR, LOST, UNSENT])
 def test_tries_of_a_read_come_to_an_end(trouble: t.Any) -> None:
     calls = Calls(READ, trouble)
     assert calls.fails().retryable
@@ -294,19 +298,113 @@ def second_read_starts_after(trouble: t.Any) -> float:
     return waited[0]
 
 
-def test_a_limit_of_requests_that_one_thread_meets_delays_the_others_too() -> None:
-    limited = Reply(429, {"message": "Slow down"}, retry_after="20")
-    assert 20 <= second_read_starts_after(limited) < 21
-
-
 @pytest.mark.parametrize("trouble", [SERVER_ERROR, CLOSED_FOR[3], LOST])
 def test_other_trouble_of_one_thread_delays_no_other(trouble: t.Any) -> None:
     assert second_read_starts_after(trouble) == 0
 
 
-def test_when_the_delay_of_a_limit_is_over_nobody_waits_any_more() -> None:
+class Timed(FakeTransport):
+    """Takes down when each request was sent, in seconds from the beginning."""
+
+    def __init__(self, clock: FakeClock, answers: dict[str, t.Any]) -> None:
+        super().__init__(answers)
+        self._clock = clock
+        self.moments: list[int] = []
+
+    def send(self, *request: t.Any) -> RawAnswer:
+        self.moments.append(round(self._clock.seconds - NOW))
+        return super().send(*request)
+
+
+def test_a_limit_of_requests_that_one_thread_meets_delays_the_others_too() -> None:
+    clock = Interrupted()
+    transport = Timed(clock, {"GET /me": InTurn(LIMITED, {}), "GET /cloud/project": {}})
+    client = make_client(transport, clock)
+
+    def meanwhile() -> None:
+        client.call(routes.PROJECTS, as_is)
+
+    clock.meanwhile = meanwhile
+    client.call(READ, as_is)
+    assert sorted(transport.requests[1:]) == ["GET /cloud/project", "GET /me"]
+    assert transport.moments[:2] == [0, 21], "the one that waits already comes first"
+
+
+def test_what_was_under_way_when_the_limit_was_met_counts_as_one_refusal_with_it() -> None:
     clock = FakeClock()
-    client = make_client(FakeTransport({"GET /me": InTurn(BUSY, {}), "GET /cloud/project": {}}), clock)
-    for route in (READ, routes.PROJECTS, READ):
-        client.call(route, as_is)
-    assert len(clock.slept) == 1
+    throttle = Throttle(clock, Budget(clock, 1800))
+    for _dummy in range(8):
+        throttle.refuse(NOW, None)
+    together = throttle.hold()
+    clock.seconds += together
+    throttle.refuse(clock.seconds, None)
+    assert together < 0.5 < throttle.hold() < 1
+
+
+@pytest.mark.parametrize("route", [READ, WRITE])
+def test_too_many_requests_are_no_tries(route: Route) -> None:
+    calls = Calls(route, *[BUSY] * 30, {"fine": True})
+    assert calls.call() == {"fine": True}
+    assert calls.tries == 31
+
+
+def test_pauses_after_a_limit_grow_as_long_as_it_lasts_and_begin_anew_afterwards() -> None:
+    clock = FakeClock()
+    throttle = Throttle(clock, Budget(clock, 1800))
+    pauses = []
+    for answered in (False, False, False, True, False):
+        if answered:
+            throttle.accept()
+        throttle.refuse(clock.seconds, None)
+        pauses.append(throttle.hold())
+        clock.seconds += throttle.hold()
+    assert pauses[0] < pauses[1] < pauses[2]
+    assert pauses[3] == pytest.approx(pauses[0])
+    assert pauses[4] == pytest.approx(pauses[1])
+
+
+def test_refusals_that_do_not_end_are_the_answer_after_five_minutes_or_when_the_time_is_up() -> None:
+    calls = Calls(READ, BUSY)
+    assert calls.fails().http_status == 429
+    assert 300 <= calls.clock.seconds - NOW < 320
+    calls = Calls(READ, BUSY, seconds=20)
+    assert calls.fails().http_status == 429
+    assert calls.clock.seconds - NOW == pytest.approx(20)
+
+
+def test_after_a_limit_requests_are_a_second_apart_and_soon_less() -> None:
+    clock = FakeClock()
+    client = make_client(FakeTransport({"GET /me": InTurn(BUSY, {})}), clock)
+    moments = []
+    for _dummy in range(200):
+        client.call(READ, as_is)
+        moments.append(clock.seconds)
+    gaps = [moments[place + 1] - moments[place] for place in range(len(moments) - 1)]
+    assert 0.9 < gaps[0] <= 1
+    assert gaps == sorted(gaps, reverse=True)
+    assert gaps[-1] < 0.05
+    assert moments[-1] - moments[0] < 60
+
+
+def test_a_checkout_waits_for_the_limit_but_not_for_its_turn() -> None:
+    clock = FakeClock()
+    client = make_client(FakeTransport({"GET /me": InTurn(BUSY, {}), key_of(routes.CHECK_OUT): {}}), clock)
+    client.call(READ, as_is)
+    before = clock.seconds
+    client.call(routes.CHECK_OUT, as_is, cart_id="c")
+    assert clock.seconds == before
+    client.call(READ, as_is)
+    assert clock.seconds > before
+
+
+def test_how_long_a_limit_holds_back_what_is_sent_now_can_be_asked() -> None:
+    clock = Interrupted()
+    client = make_client(FakeTransport({"GET /me": InTurn(LIMITED, {})}), clock)
+    held: list[float] = [client.hold()]
+
+    def meanwhile() -> None:
+        held.append(client.hold())
+
+    clock.meanwhile = meanwhile
+    client.call(READ, as_is)
+    assert [round(one) for one in (*held, client.hold())] == [0, 20, 0]

@@ -146,11 +146,32 @@ def test_an_order_that_costs_something_is_paid_with_the_default_method() -> None
     assert sent == {"paymentMethod": {"id": 3}}
 
 
-@pytest.mark.parametrize("trouble", [LOST, SERVER_ERROR, Reply(408), Reply(200, text="<html>"), Reply(429)])
+@pytest.mark.parametrize("trouble", [LOST, SERVER_ERROR, Reply(408), Reply(200, text="<html>")])
 def test_a_payment_whose_answer_is_lost_is_not_repeated_when_the_order_turns_out_paid(trouble: t.Any) -> None:
     world = World("notPaid", "notPaid", "unknown", "checking", "delivered").set(pay=trouble)
     assert world.finish() == ["pay", "wait"]
     assert world.payments == 1
+
+
+def test_a_payment_that_a_limit_of_requests_refuses_is_no_payment_and_made_at_the_next_look() -> None:
+    world = World("notPaid", "notPaid", "notPaid", "notPaid", "delivered")
+    world.set(pay=InTurn(Reply(429), Reply(429), Reply(429, retry_after="5"), None))
+    assert world.finish() == ["pay", "wait"]
+    assert world.payments == 4
+    assert max(world.clock.slept) < 6
+
+
+def test_an_order_that_another_run_paid_while_a_limit_of_requests_was_waited_for_is_not_paid_again() -> None:
+    world = World("notPaid", "checking", "delivered").set(pay=InTurn(Reply(429), None))
+    assert world.finish() == ["wait"]
+    assert world.payments == 1
+
+
+def test_a_limit_of_requests_leaves_the_doubt_about_an_earlier_payment_as_it_is() -> None:
+    world = World("notPaid").set(pay=InTurn(LOST, Reply(429), LOST))
+    error = world.fails()
+    assert world.payments == 3
+    assert "Whether it was paid is not known: POST /me/order/7" in error.message
 
 
 def test_a_payment_without_any_effect_is_sent_once_more_after_the_settle_time_and_never_again() -> None:
