@@ -271,6 +271,38 @@ def test_a_lost_checkout_whose_cart_tells_nothing_or_is_spent_is_never_called_ha
     assert (world.checkouts, world.may_have_bought, world.keeper.witnesses.any_left) == (1, True, True)
 
 
+def test_a_checkout_that_a_limit_of_requests_refuses_is_sent_after_another_last_look_however_often() -> None:
+    world = World(**{CHECKOUT: InTurn(*[Reply(429)] * 20, {"orderId": 7, "prices": PRICES})})
+    assert world.order() == 7
+    assert world.transport.requests == [QUOTE, CHECKOUT] * 21
+    assert len(world.observer.had_witness) == 21
+
+
+def test_a_limit_of_requests_that_outlasts_the_task_is_the_error_and_bought_nothing() -> None:
+    world = World(**{CHECKOUT: Reply(429, retry_after="60")})
+    error = world.fails()
+    assert isinstance(error, ApiError)
+    assert error.http_status == 429
+    assert "is not checked out, so nothing was ordered" in error.message
+    assert not world.may_have_bought
+
+
+@pytest.mark.parametrize(("held_back", "looks"), [(0.0, 1), (1.9, 1), (2.1, 2), (60.0, 2)])
+def test_a_checkout_that_would_be_held_back_gets_another_last_look_afterwards(
+    held_back: float, looks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World()
+    holds = InTurn(held_back, 0.0)
+
+    def hold(_self: Api) -> t.Any:
+        return holds.next()
+
+    monkeypatch.setattr(Api, "hold", hold)
+    assert world.order() == 7
+    assert world.transport.requests == [QUOTE] * looks + [CHECKOUT]
+    assert world.clock.slept == [held_back] * (looks - 1)
+
+
 def test_a_refused_checkout_is_the_error_itself() -> None:
     world = World(**{CHECKOUT: Reply(403, {"message": "Not eligible"})})
     assert "Not eligible" in world.fails().message
