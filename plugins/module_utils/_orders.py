@@ -27,7 +27,12 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._observed impor
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel
 from ansible_collections.community.ovhcloud.plugins.module_utils._project import Project, project_id_of
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects
-from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted, is_project_plan
+from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import (
+    Task,
+    Wanted,
+    is_other_plan,
+    is_project_plan,
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -174,7 +179,7 @@ class OrderFinder:
 
     def _look_at(self, order_id: int, entry: CloudOrder | None, projects: Projects) -> Candidate | None:
         adopted = order_id in self._adopted
-        if entry is not None and not adopted and not self._is_project_plan(entry.plan_code):
+        if entry is not None and not adopted and is_other_plan(entry.plan_code):
             return None
         status = self._status(order_id)
         project_id = entry.project_id if entry else None
@@ -219,7 +224,9 @@ class OrderFinder:
     def _identity(self, order_id: int, entry: CloudOrder | None) -> _Identity:
         known = self._identities.get(order_id)
         if known is None or known.names is None:  # what could not be read before may be readable now
-            known = self._identities[order_id] = self._identify(order_id, entry is not None)
+            known = self._identities[order_id] = self._identify(
+                order_id, entry is not None and self._is_project_plan(entry.plan_code)
+            )
         return known
 
     def _identify(self, order_id: int, is_project: bool) -> _Identity:

@@ -66,7 +66,16 @@ class Wanted(t.NamedTuple):
 
 def is_project_plan(plan_code: str) -> bool:
     """Whether the plan is one that OVHcloud has for projects: project.2018, project (US), project.discovery, ..."""
+    plan_code = plan_code.lower()
     return plan_code == "project" or plan_code.startswith("project.")
+
+
+def is_other_plan(plan_code: str) -> bool:
+    """Whether the plan is known to be something else that is ordered for Public Cloud: credit, a vRack, a certification.
+
+    A plan that is neither this nor a project's is unknown: what was configured for the order has to tell.
+    """
+    return plan_code.lower().startswith(("credit", "cloud.credit", "vrack", "certification."))
 
 
 class Task(t.NamedTuple):

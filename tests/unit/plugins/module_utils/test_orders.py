@@ -182,10 +182,20 @@ def test_a_null_in_the_list_of_cloud_orders_hides_nothing_else() -> None:
     assert found(world.find()) == {7: [NAME]}
 
 
-def test_a_cloud_order_of_another_plan_is_left_out_without_reading_it() -> None:
-    world = World().order(7, "checking", listed=False, cloud="loadbalancer")
+@pytest.mark.parametrize("plan", ["cloud.credit", "credit.default", "vrack", "certification.hds.2018"])
+def test_a_cloud_order_of_another_plan_is_left_out_without_reading_it(plan: str) -> None:
+    world = World().order(7, "checking", listed=False, cloud=plan)
     assert world.find() == []
     assert world.requests == LISTS
+
+
+@pytest.mark.parametrize("plan", ["", "publiccloud-2027", "PROJECT.2018"])
+@pytest.mark.parametrize("listed", [True, False])
+def test_a_cloud_order_whose_plan_is_unknown_is_what_was_configured_for_it(plan: str, listed: bool) -> None:
+    assert found(World().order(7, "checking", ("*001", OURS), listed=listed, cloud=plan).find()) == {7: [NAME]}
+    assert found(World().order(7, "checking", ("*001", NOT_FOUND), listed=listed, cloud=plan).find()) == {7: None}
+    elsewhere = World().order(7, "checking", ("x", extension("loadbalancer")), listed=listed, cloud=plan)
+    assert elsewhere.find() == []
 
 
 def test_the_plan_of_the_task_counts_as_a_project_whatever_its_code() -> None:
