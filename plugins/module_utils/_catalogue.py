@@ -141,7 +141,8 @@ def _by_code(plans: t.Any) -> dict[str, tuple[Pricing, ...]]:
     table = {}
     for plan in plans if isinstance(plans, list) else ():
         if isinstance(plan, dict) and isinstance(plan.get("planCode"), str):
-            pricings = (Pricing.parse(entry) for entry in plan.get("pricings") or ())
+            listed = plan.get("pricings")
+            pricings = (Pricing.parse(entry) for entry in (listed if isinstance(listed, list) else ()))
             table[plan["planCode"]] = tuple(pricing for pricing in pricings if pricing is not None)
     return table
 

@@ -74,6 +74,23 @@ class OrderRefusedError(OvhError):
         self.resumable = resumable
 
 
+class UnexpectedError(OvhError):
+    """This collection itself failed at one project of a task; what became of the others is told all the same."""
+
+    resumable = True
+
+    def __init__(self, error: Exception) -> None:
+        import traceback
+
+        # Its text stays out: it may quote what was being worked on.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        super().__init__(
+            "This collection failed by an error of its own (%s in %s, line %d). Please report it; what was bought by then is "
+            "found again when the task is run again."
+            % (type(error).__name__, place.filename.rpartition("/")[2], place.lineno or 0)
+        )
+
+
 class ApiError(OvhError):
     """One request failed.
 

@@ -16,7 +16,12 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._account import
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan import unforeseen
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import Client
-from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, OvhError, RefusalError
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
+    ApiError,
+    OvhError,
+    RefusalError,
+    UnexpectedError,
+)
 from ansible_collections.community.ovhcloud.plugins.module_utils._follow import READY, Part, join
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Money, Quote
 from ansible_collections.community.ovhcloud.plugins.module_utils._observe import Observer
@@ -132,9 +137,10 @@ class Run:
     def _left(self, flows: t.Sequence[_Flow], outcomes: t.Sequence[tuple[Wanted, Outcome]]) -> dict[str, t.Any]:
         """Return what the run that goes on with the wait has to know, and no result yet."""
         projects = []
-        for flow, (wanted, outcome) in zip(flows, outcomes):
+        all_words = self._parallel.map([functools.partial(_stage_words, flow) for flow in flows])
+        for flow, words, (wanted, outcome) in zip(flows, all_words, outcomes):
             if flow.is_left and flow.tracker is not None:
-                part = Part(outcome, flow.tracker.leave(), flow.tracker.stage_words())
+                part = Part(outcome, flow.tracker.leave(), words)
             else:
                 part = Part(outcome, None, None if outcome.error else READY)
             projects.append(part.to_json(wanted.name))
@@ -198,6 +204,8 @@ class Run:
             self._carry_out(flow)
         except OvhError as exc:
             flow.error = exc
+        except Exception as exc:  # the other projects' orders have to be told, and waited for
+            flow.error = UnexpectedError(exc)
 
     def _carry_out(self, flow: _Flow) -> None:
         """Carry out the plan as far as an order; plan anew where another run came first."""
@@ -309,3 +317,12 @@ class Run:
         flow.tracker = self._tracker(flow, placed.order_id)
         flow.tracker.pay_placed(placed)
         return True
+
+
+def _stage_words(flow: _Flow) -> str | None:
+    """Return the stage of an order that is left; what was told of it stays, until there is news."""
+    if not flow.is_left or flow.tracker is None:
+        return None
+    if flow.before is not None and not flow.tracker.has_news:
+        return flow.before.words
+    return flow.tracker.stage_words()

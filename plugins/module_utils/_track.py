@@ -51,10 +51,14 @@ _LOOKS_BY_LIST = 4
 
 
 class View(t.NamedTuple):
-    """One look for all orders that are waited for. Each part is None where it was not read."""
+    """One look for all orders that are waited for. Each part is None where it was not read.
+
+    `is_partial`: the next look, which is due at once, reads more for all of them; until then none asks for itself.
+    """
 
     projects: Projects | None = None
     cloud_orders: t.Mapping[int, CloudOrder] | None = None
+    is_partial: bool = False
 
 
 class Tracker:
@@ -216,7 +220,9 @@ class Tracker:
 
     def _takes_project(self, view: View) -> bool:
         """Take the project of a delivered order when it can be used; else say what is in the way."""
-        project_id = self._progress.project_id or self._find_id(self._order_id)
+        project_id = self._progress.project_id
+        if project_id is None and not view.is_partial:
+            project_id = self._find_id(view)
         if project_id is None:
             return False
         self._progress.project_id = project_id
@@ -325,12 +331,12 @@ class Tracker:
         except ApiError:
             return False
 
-    def _find_id(self, order_id: int) -> str | None:
+    def _find_id(self, view: View) -> str | None:
         """Return the project's id from wherever it is known; None where the next look may tell."""
         sources: tuple[t.Callable[[], str | None], ...] = (
-            lambda: next((one.project_id for one in self._api.cloud_orders() if one.order_id == order_id), None),
-            lambda: find_project_id(self._api, order_id, self._wanted.is_project_plan),
-            lambda: self._id_of_made_project(order_id),
+            lambda: self._id_in_list(view),
+            lambda: find_project_id(self._api, self._order_id, self._wanted.is_project_plan),
+            self._id_of_made_project,
         )
         for source in sources:
             try:
@@ -341,10 +347,14 @@ class Tracker:
                 return project_id
         return None
 
-    def _id_of_made_project(self, order_id: int) -> str | None:
+    def _id_in_list(self, view: View) -> str | None:
+        entries = view.cloud_orders.values() if view.cloud_orders is not None else self._api.cloud_orders()
+        return next((entry.project_id for entry in entries if entry.order_id == self._order_id), None)
+
+    def _id_of_made_project(self) -> str | None:
         """Return the project that names this order as the one that made it."""
         for element in self._api.projects_expanded():
-            if isinstance(element, dict) and element.get("orderId") == order_id:
+            if isinstance(element, dict) and element.get("orderId") == self._order_id:
                 return Project.parse(element).project_id
         return None
 

@@ -12,7 +12,7 @@ import functools
 import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
-from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, OvhError
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, OvhError, UnexpectedError
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import CloudOrder
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects, read_projects
@@ -81,6 +81,7 @@ class Waiter:
         return View(
             projects=self._projects() if due else None,
             cloud_orders=self._cloud_orders() if many and not paid else None,
+            is_partial=many and paid,
         )
 
     def _projects(self) -> Projects | None:
@@ -89,11 +90,11 @@ class Waiter:
         except ApiError:
             return None  # the orders themselves tell as much, and say what is wrong
 
-    def _cloud_orders(self) -> dict[int, CloudOrder] | None:
+    def _cloud_orders(self) -> dict[int, CloudOrder]:
         try:
             return {entry.order_id: entry for entry in self._api.cloud_orders()}
         except ApiError:
-            return None
+            return {}  # the orders themselves tell as much
 
 
 def _look(tracker: Tracker, view: View) -> tuple[bool, OvhError | None]:
@@ -101,3 +102,5 @@ def _look(tracker: Tracker, view: View) -> tuple[bool, OvhError | None]:
         return tracker.look(view), None
     except OvhError as exc:
         return True, exc
+    except Exception as exc:  # the other orders have to be told, and waited for
+        return True, UnexpectedError(exc)

@@ -32,7 +32,7 @@ CONCURRENCY = 3
 QUIET_REQUESTS = 2
 
 
-class ViolationError(Exception):
+class ViolationError(BaseException):  # no handler of the plugins may take it for an error of its own
     """A promise was broken."""
 
 

@@ -172,12 +172,13 @@ def test_what_is_no_catalogue_is_of_the_wrong_shape(data: t.Any) -> None:
 
 
 def test_entries_that_cannot_be_read_are_left_out() -> None:
-    plans = [None, {}, {"planCode": PLAN, "pricings": [None, {}, {"price": "1"}, pricing(3)]}, {"planCode": "empty"}]
+    plans = [None, {}, {"planCode": PLAN, "pricings": [None, {}, {"price": "1"}, pricing(3)]}]
+    plans += [{"planCode": "empty"}, {"planCode": "odd", "pricings": 7}, {"planCode": "odd too", "pricings": {"a": 1}}]
     one = Catalogue.parse({"plans": plans, "addons": None, "locale": None})
     quote = one.estimate(wanted(), PLAN)
     assert quote is not None
     assert quote.with_tax.value == decimal.Decimal(3)
-    assert set(one.plans) == {PLAN, "empty"}
+    assert set(one.plans) == {PLAN, "empty", "odd", "odd too"}
 
 
 @pytest.mark.parametrize("field", ["capacities", "quantity", "mode", "interval", "intervalUnit", "price", "tax"])

@@ -113,6 +113,17 @@ def test_what_fails_for_one_name_stops_no_other_and_is_undone(monkeypatch: pytes
     assert world.undone == [refusal]
 
 
+def test_an_error_of_the_collection_itself_at_one_name_stops_no_other_and_quotes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(monkeypatch)
+    world.observations = {NAME: InTurn(MISSING), "other": InTurn(MISSING, Observed(projects=(project(name="other"),)))}
+    world.purchases = {NAME: InTurn(TypeError("HIDDEN")), "other": InTurn(None)}
+    first, second = world.run(task(wanted=(wanted(), OTHER)))["projects"]
+    assert (first["failed"], first["resumable"], second.get("failed")) == (True, True, None)
+    assert first["msg"].startswith("This collection failed by an error of its own (TypeError in test_order.py, line ")
+
+
 def placed(world: World, *statuses: t.Any) -> World:
     """Let order 7 be placed for nothing, and tell these statuses in turn."""
     world.observations[NAME] = InTurn(MISSING)

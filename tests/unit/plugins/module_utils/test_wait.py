@@ -19,13 +19,14 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     OrderRefusedError,
     OvhError,
     RefusalError,
+    UnexpectedError,
     WaitTimeoutError,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Money, Order, PlacedOrder
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Sequential
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget
-from ansible_collections.community.ovhcloud.plugins.module_utils._track import Tracker
+from ansible_collections.community.ovhcloud.plugins.module_utils._track import Tracker, View
 from ansible_collections.community.ovhcloud.plugins.module_utils._wait import Waiter
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import (
     FORBIDDEN,
@@ -126,7 +127,33 @@ def test_nothing_to_wait_for_takes_no_request_and_no_time() -> None:
     assert (world.wait(), world.transport.requests, world.elapsed) == ([], [], 0)
 
 
+def test_an_error_of_the_collection_itself_at_one_order_leaves_the_others_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = World(2)
+    world.transport.answers[PROJECTS] = [ready(2)]
+
+    def look(_view: View) -> bool:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(world.trackers[0], "look", look)
+    error, other = world.wait()
+    assert other is None
+    assert isinstance(error, UnexpectedError)
+    assert "ZeroDivisionError in test_wait.py" in error.message
+
+
 # One look for all
+
+
+def test_the_list_that_tells_the_projects_of_delivered_orders_is_read_once_for_all_of_them() -> None:
+    world = World(5)
+    numbers = range(1, 6)
+    world.transport.answers.update({status(number): "delivered" for number in numbers})
+    world.transport.answers[CLOUD_ORDERS] = [entry(number, "delivered", identity(number)) for number in numbers]
+    world.place()  # so that the first look spares this list
+    assert world.wait() == [None] * 5
+    assert (world.asked(PROJECTS), world.asked(CLOUD_ORDERS)) == (2, 1)
 
 
 @pytest.mark.parametrize("orders", [2, 5])
