@@ -26,10 +26,11 @@ CART_ID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 def read_heads(api: Api, description: str, parallel: Parallel, also: t.Iterable[str] = ()) -> tuple[Cart, ...]:
     """Return the carts of that description without their items, and those of the ids in `also`, listed or not.
 
-    The description is compared again on this side. A listed cart that is not there (any more) is left out.
+    The description is compared again on this side. A listed cart that is not there (any more) is left out. One that is
+    there and must not be read counts as checked out: whether such carts stay readable is not documented.
     """
     cart_ids = dict.fromkeys([*api.cart_ids(description), *also])
-    found = parallel.map([functools.partial(_if_there, api, cart_id) for cart_id in cart_ids])
+    found = parallel.map([functools.partial(_or_spent, api, cart_id, description) for cart_id in cart_ids])
     return tuple(cart for cart in found if cart is not None and cart.description == description)
 
 
@@ -126,6 +127,15 @@ class _Search:
     def _read_heads(self, cart_ids: t.Iterable[str]) -> None:
         new = [cart_id for cart_id in dict.fromkeys(cart_ids) if cart_id not in self._heads]
         self._heads.update(zip(new, self._parallel.map([functools.partial(_if_there, self._api, one) for one in new])))
+
+
+def _or_spent(api: Api, cart_id: str, description: str) -> Cart | None:
+    try:
+        return _if_there(api, cart_id)
+    except ApiError as exc:
+        if exc.retryable or exc.lacks_right or not 400 < (exc.http_status or 0) < 500:
+            raise
+        return Cart(cart_id, description, expire=None, expire_text=None, read_only=True, item_ids=())
 
 
 def _if_there(api: Api, cart_id: str) -> Cart | None:

@@ -22,6 +22,10 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._routes import Route
 
+# Error codes of OVHcloud's authentication layer: for a credential that is not valid, and for one that may not do that.
+_INVALID = ("INVALID_CREDENTIAL", "NOT_CREDENTIAL", "INVALID_KEY")
+_CREDENTIAL_CLASSES = (*_INVALID, "NOT_GRANTED_CALL", "FORBIDDEN")
+
 
 def failure(route: Route, request: str, answer: RawAnswer, now: float) -> ApiError:
     """Return the error for an answer that is no good one.
@@ -115,12 +119,13 @@ def _failure(route: Route, request: str, answer: RawAnswer, body: dict[str, t.An
         retryable=refused_unseen or (unclear and not route.writes),
         outcome_unknown=unclear and route.writes,
         retry_after=parse_retry_after(answer.headers.get("retry-after"), now),
+        lacks_right=status == 401 or (status == 403 and _is_about_rights(body, error_class)),
     )
 
 
 def _without_links(words: str) -> str:
     """Cut what follows the question mark of a link: there an order's password may stand, which lets anybody pay it."""
-    return re.sub(r"(https?://[^\s?]*)\?\S+", r"\1?...", words)
+    return re.sub(r"(?i)password=[^\s&]+", "password=...", re.sub(r"(https?://[^\s?]*)\?\S+", r"\1?...", words))
 
 
 def _is_signature(error_class: str | None, words: str) -> bool:
@@ -140,7 +145,7 @@ def _hint(error_class: str | None, words: str) -> str | None:
 
 def _rights_words(route: Route, answer: RawAnswer, error_class: str | None, words: str, body: dict[str, t.Any]) -> str:
     """Say which right is missing: the consumer-key rule, and the IAM action (from the answer, else from the table)."""
-    if answer.status == 401 or error_class in ("INVALID_CREDENTIAL", "NOT_CREDENTIAL", "INVALID_KEY"):
+    if answer.status == 401 or error_class in _INVALID:
         return "%s Check the credential%s: it is unknown, expired, or not validated yet" % (
             _sentence(words),
             _source_words(answer),
@@ -156,6 +161,13 @@ def _rights_words(route: Route, answer: RawAnswer, error_class: str | None, word
     if actions:
         right += ", or in an IAM policy the action %s" % ", ".join(dict.fromkeys(actions))
     return "%s %s" % (_sentence(words), right)
+
+
+def _is_about_rights(body: dict[str, t.Any], error_class: str | None) -> bool:
+    """Whether a 403 is one of the authentication layer; others say that this object must not be used (any more)."""
+    details = body.get("details")
+    named = isinstance(details, dict) and any(str(key).startswith("unauthorizedActions") for key in details)
+    return named or error_class in _CREDENTIAL_CLASSES or "granted" in (_text(body.get("message")) or "").lower()
 
 
 def _source_words(answer: RawAnswer) -> str:

@@ -96,6 +96,7 @@ class ApiError(OvhError):
 
     ``retryable``: the same request may be sent again (a read, or refused without being carried out).
     ``outcome_unknown``: the request may have had its effect although no usable answer arrived.
+    ``lacks_right``: the credential may not make this request, whatever the object.
     """
 
     resumable = True
@@ -111,6 +112,7 @@ class ApiError(OvhError):
         retryable: bool = False,
         outcome_unknown: bool = False,
         retry_after: float | None = None,
+        lacks_right: bool = False,
         **facts: t.Any,
     ) -> None:
         super().__init__(message, http_status=http_status, error_class=error_class, query_id=query_id, **facts)
@@ -121,6 +123,7 @@ class ApiError(OvhError):
         self.retryable = retryable
         self.outcome_unknown = outcome_unknown
         self.retry_after = retry_after
+        self.lacks_right = lacks_right
 
     @property
     def timed_out(self) -> bool:

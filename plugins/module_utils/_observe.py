@@ -282,11 +282,20 @@ class Observer:
         plan_code = wanted.plan_code or default_plan_in(kept, default_plan(self._account.subsidiary()))
         quote = None
         steps = cart_steps(kept, wanted, plan_code, requirements)
-        if steps:
-            self._check_options(kept.cart_id, plan_code, [step for step in steps if isinstance(step, AddOption)])
-        else:
+        if not steps:
             check_labels(effective_labels(wanted.labels, requirements), requirements, "The project")
-            quote = self._api.quote(kept.cart_id)
+            try:
+                quote = self._api.quote(kept.cart_id)
+            except ApiError as exc:
+                if exc.http_status != 400 or exc.timed_out:
+                    raise
+                # An earlier run may have died before it gave the item all that it needs: the item tells what that is.
+                requirements = read_requirements(self._api, kept, wanted, anyway=True)
+                check_labels(effective_labels(wanted.labels, requirements), requirements, "The project")
+                steps = cart_steps(kept, wanted, plan_code, requirements)
+                if not steps:
+                    raise
+        self._check_options(kept.cart_id, plan_code, [step for step in steps if isinstance(step, AddOption)])
         carts = tuple(kept if cart.cart_id == kept.cart_id else cart for cart in observed.carts)
         return dataclasses.replace(observed, carts=carts, requirements=requirements, quote=quote, plan_code=plan_code)
 

@@ -108,7 +108,10 @@ class OrderFinder:
 
     def listed(self, order_id: int) -> tuple[bool, Order | None]:
         """Return whether the account's list of orders shows that order, and the order where the list holds it whole."""
-        elements = self._of_last_days(1, self._api.orders_expanded)
+        try:
+            elements = self._of_last_days(1, self._api.orders_expanded)
+        except ApiError:
+            elements = [*self._ids_of_last_days(1)]  # where the list cannot be had with whole orders
         order = next((one for one in elements if isinstance(one, Order) and one.order_id == order_id), None)
         return order is not None or order_id in elements, order
 

@@ -90,7 +90,7 @@ def _plan_absence(wanted: Wanted, observed: Observed) -> Plan:
         "Order %d for the project '%s' is %s; it is left alone." % (order.order_id, wanted.name, order.status)
         for order in observed.pending
     ]
-    if observed.unaccounted_carts and not observed.pending:
+    if observed.unaccounted_carts and not (observed.pending or observed.projects):
         warnings.append(
             "A checkout for the project '%s' was made or begun a moment ago, and its order is not listed yet; it is left alone."
             % wanted.name

@@ -194,6 +194,8 @@ class CartKeeper:
             if listed > expected:
                 return self._is_still(cart)
             for missing in sorted(expected - listed):
+                if self._bin.is_spent(missing):
+                    raise CartSpentError(missing)
                 if self._bin.is_gone(missing):
                     # Another run, which keeps a different cart, took it away; or it was checked out.
                     self.witnesses.forget(missing)

@@ -313,10 +313,14 @@ class Tracker:
         unpaid = self._read_status(order_id) in (None, OrderStatus.NOT_PAID, OrderStatus.UNKNOWN)
         if not unpaid or self._has_payment(order_id):
             return False
-        error.message = (
-            "Order %d is placed but not paid: the payment with %s was refused. %s Set payment_method to another one and "
-            "run the task again: it pays this order."
-            % (order_id, payer if payer == FIDELITY_ACCOUNT else "method %s" % payer, error.message)
+        advice = "Set payment_method to another one and run the task again: it pays this order."
+        if error.http_status == 401:
+            advice = "Run the task again: it pays this order."
+        error.message = "Order %d is placed but not paid: the payment with %s was refused. %s %s" % (
+            order_id,
+            payer if payer == FIDELITY_ACCOUNT else "method %s" % payer,
+            error.message,
+            advice,
         )
         if self._is_new:
             raise error

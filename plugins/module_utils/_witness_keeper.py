@@ -16,7 +16,11 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._model import C
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import AddWitness, RemoveWitness
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Wanted
-from ansible_collections.community.ovhcloud.plugins.module_utils._witness import witness_expiry
+from ansible_collections.community.ovhcloud.plugins.module_utils._witness import (
+    is_witness,
+    is_witness_of,
+    witness_expiry,
+)
 
 # Tries to create a cart whose answers, or whose assignment, got lost. What they leave is invisible and expires.
 CREATIONS = 3
@@ -43,8 +47,8 @@ class WitnessKeeper:
     def bear(self, cart: Cart) -> None:
         """Put the witness of a checkout beside the cart; `CartKeeper.confirm` sees to it that it is listed.
 
-        A server that does not take a cart with an expiry of its own gets none: then a checkout is as well known as
-        the lists of carts and orders make it.
+        A server that does not take a cart with an expiry of its own, or does not keep to it, gets none: then a checkout is
+        as well known as the lists of carts and orders make it.
         """
         if self.cart_id == cart.cart_id:
             return
@@ -54,6 +58,8 @@ class WitnessKeeper:
         for attempt in range(1, CREATIONS + 1):
             try:
                 witness = self._api.create_cart(self._account.subsidiary(), self._wanted.marker, expire)
+                if not (is_witness(witness, self._api.now()) and is_witness_of(witness, cart.cart_id)):
+                    return  # nobody would know it for what it is; unassigned it is seen by nobody, and expires
                 self.own.append(witness.cart_id)
                 self._api.assign_cart(witness.cart_id)
             except ApiError as exc:

@@ -102,6 +102,11 @@ SETTINGS: dict[str, tuple[str, str]] = {
     "cart_lifetime": ("seconds that a cart lives when no expiration is given", DOCUMENTED),
     "read_only_status": ("status of a change to a checked-out cart: 400, 403, 404, 409", ASSUMED),
     "second_checkout_status": ("status of a second checkout, dry run or not: 400, 403, 404, 409", ASSUMED),
+    "checked_out_cart_status": ("what reading a checked-out cart answers: 200, 403, 404, 410", ASSUMED),
+    "requested_expiry": (
+        "an `expire` that a client gives: kept, ignored, hidden (kept and told as null), minute (rounded)",
+        ASSUMED,
+    ),
     "list_checked_out_carts": ("whether a checked-out cart stays in the list", ASSUMED),
     "foreign_cart_status": ("status of a call on another account's cart: 403 or 404", SEEN),
     "reassign_own_status": ("status of assigning an own cart again; 200 makes it harmless", ASSUMED),

@@ -53,6 +53,13 @@ def lookup(call: Call, cart_id: str) -> Cart:
     return cart
 
 
+def find_readable(call: Call) -> Cart:
+    cart = find(call)
+    if cart.read_only and call.settings.checked_out_cart_status != 200:
+        refuse_read_only(cart, call.settings.checked_out_cart_status)
+    return cart
+
+
 def find_writable(call: Call) -> Cart:
     cart = find(call)
     refuse_read_only(cart, call.settings.read_only_status)
@@ -88,7 +95,9 @@ def read_expire(call: Call) -> float | None:
     moment = parse_iso(text)
     if moment <= call.now:
         raise bad_request("[expire] The expiration must lie in the future")
-    return moment
+    if call.settings.requested_expiry == "minute":
+        return moment - moment % 60
+    return None if call.settings.requested_expiry == "ignored" else moment
 
 
 def support_level(call: Call, cart: Cart) -> str | None:

@@ -35,6 +35,8 @@ class Settings:
     read_only_status: int = 400
     second_checkout_status: int = 400
     list_checked_out_carts: bool = True
+    checked_out_cart_status: int = 200
+    requested_expiry: str = "kept"
     foreign_cart_status: int = 403
     reassign_own_status: int = 400
     reassign_foreign_status: int = 403

@@ -26,9 +26,39 @@ def with_prepared_cart() -> World:
     return world
 
 
+REQUIRED = [
+    {"label": "description", "type": "text", "fields": [], "allowedValues": [], "required": True},
+    {"label": "infrastructure", "type": "text", "fields": [], "allowedValues": ["production"], "required": True},
+]
+
+
+def with_required_labels() -> World:
+    return World(seed={"settings": {"required_configuration": {"project.2018": REQUIRED}}})
+
+
+# What nobody knows of carts that were checked out, and of an expiry that a client asks for.
+ODD_CARTS: dict[str, dict[str, Any]] = {
+    "spent carts not to be read": {"checked_out_cart_status": 403},
+    "spent carts gone for good": {"checked_out_cart_status": 410},
+    "spent carts readable and not listed": {"list_checked_out_carts": False},
+    "expiry ignored": {"requested_expiry": "ignored"},
+    "expiry not told": {"requested_expiry": "hidden"},
+    "expiry rounded": {"requested_expiry": "minute"},
+}
+
+
+def with_odd_carts(settings: dict[str, Any]) -> Callable[[], World]:
+    def make() -> World:
+        return World(seed={"settings": settings})
+
+    return make
+
+
 STARTS: dict[str, tuple[Callable[[], World], dict[str, Any], list[str]]] = {
     "fresh": (fresh, {"name": NAME}, [NAME]),
     "prepared": (with_prepared_cart, {"name": NAME}, [NAME]),
+    "required labels": (with_required_labels, {"name": NAME}, [NAME]),
+    **{what: (with_odd_carts(settings), {"name": NAME}, [NAME]) for what, settings in ODD_CARTS.items()},
     "three": (fresh, {"projects": THREE}, ["web-1", "web-2", "web-3"]),
 }
 

@@ -39,12 +39,17 @@ def create_cart(call: Call) -> dict[str, Any]:
     cart = carts.create(
         call.state, call.now, call.body["ovhSubsidiary"], call.body.get("description"), carts.read_expire(call)
     )
-    return carts.render_cart(cart)
+    return _render(call, cart)
+
+
+def _render(call: Call, cart: Cart) -> dict[str, Any]:
+    hidden = {"expire": None} if call.settings.requested_expiry == "hidden" else {}
+    return {**carts.render_cart(cart), **hidden}
 
 
 @routes.add("GET", "/order/cart/{cartId}", anonymous=True)
 def get_cart(call: Call) -> dict[str, Any]:
-    return carts.render_cart(carts.find(call))
+    return _render(call, carts.find_readable(call))
 
 
 @routes.add("PUT", "/order/cart/{cartId}", anonymous=True, body=(Field("description"), Field("expire", "datetime")))
@@ -55,7 +60,7 @@ def edit_cart(call: Call) -> dict[str, Any]:
         cart.expire = expire
     if call.body.get("description") is not None:
         cart.description = call.body["description"]
-    return carts.render_cart(cart)
+    return _render(call, cart)
 
 
 @routes.add("DELETE", "/order/cart/{cartId}", iam="order:apiovh:cart/delete")

@@ -89,6 +89,16 @@ def test_a_cart_that_must_not_be_read_is_an_error_and_not_left_out() -> None:
         read_heads(make_api(one), "mine", Sequential())
 
 
+@pytest.mark.parametrize(
+    "answer", [Reply(403, {"class": "Client::Forbidden", "message": "You are not allowed"}), Reply(410), Reply(409)]
+)
+def test_a_listed_cart_that_is_there_and_closed_to_everybody_counts_as_checked_out(answer: Reply) -> None:
+    one = transport(head(1), mine=[ONE, TWO])
+    one.answers["GET /order/cart/%s" % TWO] = answer
+    first, second = read_heads(make_api(one), "mine", Sequential())
+    assert (first.read_only, second.read_only, second.cart_id, second.description) == (False, True, TWO, "mine")
+
+
 def test_carts_that_are_named_besides_are_read_once_listed_or_not() -> None:
     one = transport(head(1), head(2), head(3, "other"), mine=[ONE])
     assert numbers(read_heads(make_api(one), "mine", Sequential(), [ONE, TWO, THREE])) == [1, 2]

@@ -362,6 +362,28 @@ def test_json_of_another_shape_is_not_asked_for_again(route: Route, expected: tu
     assert (error.request, error.query_id) == ("X /path", "EU.ext-1")
 
 
+@pytest.mark.parametrize(
+    "words", ["www.pay.example/order?orderPassword=5ecret&x=1", "orderPassword=5ecret", "Password=5ecret."]
+)
+def test_a_password_is_cut_from_the_words_of_the_server_whatever_it_stands_in(words: str) -> None:
+    assert "5ecret" not in failure(Reply(403, {"message": "See " + words})).message
+
+
+@pytest.mark.parametrize(
+    ("reply", "lacks"),
+    [
+        (Reply(401), True),
+        (Reply(403, {"errorCode": "NOT_GRANTED_CALL", "message": "No"}), True),
+        (Reply(403, {"class": "Client::Forbidden", "message": "This call has not been granted"}), True),
+        (Reply(403, {"class": "Client::Forbidden", "details": {"unauthorizedActionsByIAM": "a"}}), True),
+        (Reply(403, {"class": "Client::Forbidden", "message": "You are not allowed"}), False),
+        (Reply(404, {"message": "not granted"}), False),
+    ],
+)
+def test_a_right_that_is_missing_is_told_from_an_object_that_is_closed(reply: Reply, lacks: bool) -> None:
+    assert failure(reply).lacks_right is lacks
+
+
 def test_what_lets_anybody_pay_an_order_is_cut_from_the_words_of_the_server() -> None:
     words = "Pay at https://pay.example/order?orderId=7&orderPassword=5ecret first, see https://help.example/a b?"
     message = failure(Reply(403, {"message": words})).message

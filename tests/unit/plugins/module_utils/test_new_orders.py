@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects
-from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import NOT_FOUND
+from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import NOT_FOUND, InTurn, Reply
 from ansible_collections.community.ovhcloud.tests.unit.plugins.orders import DATE, OURS, SINCE, World, extension
 from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import PLAN, wanted
 
@@ -72,3 +74,12 @@ def test_an_order_is_listed_with_what_the_list_tells_about_it() -> None:
         shown, whole = world.finder().listed(8)
         assert (shown, whole and whole.date) == (listed, DATE if order in elements else None)
         assert world.sent[0].headers["X-Pagination-Mode"] == "CachedObjectList-Pages"
+
+
+@pytest.mark.parametrize("trouble", [Reply(400, {"message": "No"}), Reply(403, {"message": "No"})])
+def test_where_the_list_cannot_be_had_with_whole_orders_their_ids_tell(trouble: Reply) -> None:
+    since = "GET /me/order?date.from=2026-01-03T10%3A00%3A00%2B00%3A00"
+    for ids, listed in (([7, 8], True), ([7], False)):
+        world = World()
+        world.answers.update({since: InTurn(trouble, ids), "GET /me/order": trouble})
+        assert world.finder().listed(8) == (listed, None)

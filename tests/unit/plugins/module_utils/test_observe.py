@@ -181,6 +181,7 @@ class Kept:
                 place + "/item/5": item,
                 place + "/item/5/configuration/51": {"id": 51, "label": "description", "value": NAME},
                 place + "/checkout": quote,
+                place + "/item/5/requiredConfiguration": [],
             }
         )
 
@@ -195,6 +196,16 @@ def test_a_cart_that_another_run_deletes_while_it_is_read_is_observed_anew() -> 
     Kept(world, head(), NOT_FOUND)
     (observed,) = world.observer.observe_all(NONE)
     assert (observed.carts, observed.refusal) == ((), None)
+
+
+def test_a_cart_whose_quote_lacks_a_label_is_asked_what_its_item_needs() -> None:
+    world = World()
+    Kept(world, head(), quote=Reply(400, {"message": "Mandatory custom field infrastructure is missing"}))
+    need = {"label": "infrastructure", "required": True, "allowedValues": ["production"]}
+    world.transport.answers[f"GET /order/cart/{ONE}/item/5/requiredConfiguration"] = [need]
+    (observed,) = world.observer.observe_all(NONE)
+    assert [one.label for one in observed.requirements] == ["infrastructure"]
+    assert (observed.quote, observed.refusal) == (None, None)
 
 
 @pytest.mark.parametrize("trouble", [Reply(400, {"message": "No"}), FORBIDDEN])

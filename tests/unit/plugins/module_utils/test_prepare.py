@@ -15,10 +15,12 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._answer import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import Client, SendError
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, RefusalError
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import parse_date
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
 from ansible_collections.community.ovhcloud.plugins.module_utils._prepare import CartKeeper, CartSpentError
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget
+from ansible_collections.community.ovhcloud.plugins.module_utils._witness import witness_expiry
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import (
     NOT_FOUND,
     NOW,
@@ -92,6 +94,15 @@ class World:
                 },
             }
         )
+        return self
+
+    def born(self, identity: str = TWO, **changes: t.Any) -> World:
+        """Let the next cart that is created be a witness of cart 1."""
+        self.created(identity)
+        now = parse_date("2026-01-05T10:00:00Z")
+        assert now is not None
+        expire = witness_expiry(ONE, now).isoformat()
+        self.transport.answers[CREATE] = {**head(identity), "expire": expire, **changes}
         return self
 
     def filled_meanwhile(self, *heads: dict[str, t.Any]) -> World:
@@ -178,18 +189,18 @@ def test_a_cart_holds_what_it_says_itself() -> None:
 
 
 def test_a_witness_that_is_gone_is_not_relied_on_and_is_borne_anew() -> None:
-    world = World(head(ONE, 5)).created(TWO)
+    world = World(head(ONE, 5)).born(TWO)
     world.keeper.witnesses.bear(cart(1))
     world.transport.answers[get(TWO)] = NOT_FOUND
     assert not world.keeper.confirm(cart(1))
     assert not world.keeper.witnesses.any_left
-    world.created(THREE)
+    world.born(THREE)
     world.keeper.witnesses.bear(cart(1))
     assert world.actions == ["add_witness", "add_witness"]
 
 
 def test_a_witness_is_borne_once_for_a_cart() -> None:
-    world = World(head(ONE, 5)).created(TWO)
+    world = World(head(ONE, 5)).born(TWO)
     world.keeper.witnesses.bear(cart(1))
     world.keeper.witnesses.bear(cart(1))
     assert world.asked(CREATE) == 1
@@ -202,12 +213,30 @@ def test_a_server_that_takes_no_expiry_of_our_own_gets_no_witness() -> None:
     assert (world.actions, world.keeper.witnesses.any_left) == ([], False)
 
 
-@pytest.mark.parametrize(("answers", "tries"), [((LOST, head(TWO)), 2), ((LOST, LOST, LOST), 3), ((Reply(403),), 1)])
+@pytest.mark.parametrize(
+    "expire", [None, "2026-01-06T10:00:00+00:00", "2026-01-07T10:00:00+00:00", "2026-01-07T23:59:59+00:00"]
+)
+def test_a_server_that_does_not_keep_to_the_expiry_gets_no_witness_that_nobody_would_know(expire: str | None) -> None:
+    world = World(head(ONE, 5)).born(TWO, expire=expire)
+    world.keeper.witnesses.bear(cart(1))
+    assert (world.actions, world.keeper.witnesses.any_left, world.keeper.witnesses.assigned) == ([], False, ())
+    assert world.transport.requests == [CREATE], "unassigned it is seen by nobody"
+
+
+def test_a_cart_that_is_not_listed_any_more_since_it_was_checked_out_is_known_as_that() -> None:
+    world = World(head(ONE, 5))
+    world.transport.answers.update({LIST: [], get(ONE): {**head(ONE, 5), "readOnly": True}})
+    with pytest.raises(CartSpentError):
+        world.keeper.confirm(cart(1))
+
+
+@pytest.mark.parametrize(("answers", "tries"), [((LOST,), 2), ((LOST, LOST, LOST), 3), ((Reply(403),), 1)])
 def test_a_witness_whose_answer_is_lost_is_put_there_again_and_trouble_is_no_silence(
     answers: tuple[t.Any, ...], tries: int
 ) -> None:
-    world = World(head(ONE, 5)).created(TWO)
-    world.transport.answers[CREATE] = InTurn(*answers)
+    world = World(head(ONE, 5)).born(TWO)
+    good = world.transport.answers[CREATE]
+    world.transport.answers[CREATE] = InTurn(*answers, good) if tries == 2 else InTurn(*answers)
     if tries == 2:
         world.keeper.witnesses.bear(cart(1))
         assert world.actions == ["add_witness"]

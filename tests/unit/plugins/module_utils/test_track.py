@@ -197,6 +197,13 @@ def test_a_payment_that_was_taken_is_not_repeated_however_long_the_order_stays_u
     assert world.payments == 1
 
 
+def test_a_payment_that_an_expired_token_kept_back_asks_for_no_other_method() -> None:
+    message = World("notPaid").set(pay=Reply(401, {"message": "Token expired"})).fails().message
+    assert "Order 7 is placed but not paid" in message
+    assert "Set payment_method" not in message
+    assert message.endswith("Run the task again: it pays this order.")
+
+
 def test_a_refused_payment_says_that_the_order_is_placed_but_not_paid() -> None:
     world = World("notPaid").set(pay=Reply(403, {"message": "Order can't be paid with this mean"}))
     error = world.fails()

@@ -184,6 +184,8 @@ def test_absent_tells_of_a_checkout_whose_order_is_not_listed_yet_and_of_nothing
     assert make_plan(one, one.wanted[0], seen(stale=True)).warnings == ()
     pending = dataclasses.replace(seen(), orders=(order(7, "checking"),))
     assert [warning[:8] for warning in make_plan(one, one.wanted[0], pending).warnings] == ["Order 7 "]
+    delivered = dataclasses.replace(seen(), projects=(project(),))
+    assert make_plan(one, one.wanted[0], delivered).warnings == ()
 
 
 def test_a_checkout_that_only_its_witness_tells_of_is_worded_as_that() -> None:
