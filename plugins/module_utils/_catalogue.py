@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import dataclasses
 import decimal
+import re
 import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan import (
@@ -60,7 +61,7 @@ class Pricing:
     def fits(self, offer: Offer, quantity: int) -> bool:
         return (
             self.mode == offer.pricing_mode
-            and self.duration in (None, offer.duration)
+            and self.duration in (None, _in_months(offer.duration))
             and self.minimum <= quantity <= (self.maximum or quantity)
         )
 
@@ -129,9 +130,13 @@ def _paid(pricings: t.Iterable[Pricing], offer: Offer, quantity: int) -> list[Pr
 
 
 def _offers(table: t.Mapping[str, tuple[Pricing, ...]], wanted: Offer) -> list[Offer]:
-    """Return what the table offers; a price without a period goes with the wanted one."""
+    """Return what the table offers; a price without a period goes with the wanted one, a year is twelve months."""
     return [
-        Offer(code, pricing.duration or wanted.duration, pricing.mode)
+        Offer(
+            code,
+            wanted.duration if pricing.duration in (None, _in_months(wanted.duration)) else pricing.duration,
+            pricing.mode,
+        )
         for code, pricings in table.items()
         for pricing in pricings
     ]
@@ -151,6 +156,10 @@ def _duration(interval: t.Any, unit: t.Any) -> str | None:
     """Return an ISO 8601 duration for an interval of days or months; None for a price without a period."""
     if not isinstance(unit, str) or unit not in _LETTERS or not isinstance(interval, int) or interval < 1:
         return None
-    if unit == "month" and interval % 12 == 0:
-        return "P%dY" % (interval // 12)
     return "P%d%s" % (interval, _LETTERS[unit])
+
+
+def _in_months(duration: str) -> str:
+    """Return the duration with its years as months: both forms are in use."""
+    years = re.fullmatch(r"P(\d+)Y", duration)
+    return "P%dM" % (12 * int(years.group(1))) if years else duration

@@ -33,10 +33,11 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._prepare import
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects
 from ansible_collections.community.ovhcloud.plugins.module_utils._purchase import Purchase
+from ansible_collections.community.ovhcloud.plugins.module_utils._rename import rename
 from ansible_collections.community.ovhcloud.plugins.module_utils._result import make_outcome
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import DeleteCart
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget, Clock
-from ansible_collections.community.ovhcloud.plugins.module_utils._track import Tracker, rename
+from ansible_collections.community.ovhcloud.plugins.module_utils._track import Tracker
 from ansible_collections.community.ovhcloud.plugins.module_utils._wait import Waiter
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted
 
@@ -231,7 +232,7 @@ class Run:
         if plan.course in (Course.PREPARE_CART, Course.ORDER):
             return self._prepare_or_order(flow)
         if plan.course is Course.RENAME:
-            rename(self._api, flow.wanted, flow.progress, flow.observed.projects[0].project_id)
+            rename(self._api, flow.wanted, flow.progress, flow.observed.projects[0].project_id, self._budget)
         elif plan.course is Course.FINISH_ORDER and plan.order is not None:
             self._delete_carts(flow)
             flow.tracker = self._tracker(flow, plan.order.order_id, plan.order.project_id)
@@ -241,7 +242,15 @@ class Run:
 
     def _tracker(self, flow: _Flow, order_id: int, project_id: str | None = None) -> Tracker:
         return Tracker(
-            self._api, self._task, flow.wanted, self._account, self._clock, flow.progress, order_id, project_id
+            self._api,
+            self._task,
+            flow.wanted,
+            self._account,
+            self._clock,
+            self._budget,
+            flow.progress,
+            order_id,
+            project_id,
         )
 
     def _keeper(self, flow: _Flow, observed: Observed) -> CartKeeper:

@@ -13,6 +13,7 @@ import datetime
 import functools
 import itertools
 import typing as t
+import unicodedata
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, NotAllowedError, NotFoundError
@@ -47,6 +48,9 @@ Element = t.TypeVar("Element")
 
 _OTHER_PRODUCT = _Identity(frozenset())
 
+# A name that is so long (without white space) may be what is left of a longer one.
+_SHORTEST_CUT = 16
+
 # Status of an order that the task names with `order_id` and that is not there.
 MISSING = "missing"
 
@@ -75,6 +79,7 @@ class OrderFinder:
         self._placed: set[int] = set()
         self._seen: dict[str, set[int]] = {}  # for each name the orders that its plan, or its last look, weighed
         self._adopted = {wanted.order_id for wanted in task.wanted if wanted.order_id is not None}
+        self._names: set[str] = set()  # of all that was looked for
         self._plans = {wanted.plan_code for wanted in task.wanted if wanted.plan_code}
 
     def find(
@@ -83,13 +88,21 @@ class OrderFinder:
         """Return the orders for projects that may matter, to weigh them for these names.
 
         `after_checkout`: something tells of a checkout, so that an order may be there that one of the lists lacks yet.
-        Left out are: orders for something else, those whose project is there under a name of its own, and cancelled ones
-        that cannot be identified (nothing comes of them any more).
+        Left out are: orders for something else, those whose project is there under a name of its own (not one that the
+        server may have made of a wanted one), and cancelled ones that cannot be identified (nothing comes of them any more).
         """
+        wanted_ones = list(wanted_ones)
         cloud_orders, listed = self._listed(after_checkout)
         ids = {*cloud_orders, *listed}
-        settled = {project.order_id for project in projects.readable if project.exists and project.name}
-        candidates = sorted((ids - settled - self._task.ignore_orders) | self._adopted)
+        self._names.update(wanted.name for wanted in wanted_ones)
+        settled = {project.order_id for project in projects.readable if self._has_its_own_name(project)}
+        # However old the order is: the project that it made is there.
+        spelled = {
+            project.order_id
+            for project in projects.readable
+            if project.order_id is not None and self._has_another_spelling(project)
+        }
+        candidates = sorted(((ids | spelled) - settled - self._task.ignore_orders) | self._adopted)
         looks = [
             functools.partial(self._look_at, order_id, cloud_orders.get(order_id), projects) for order_id in candidates
         ]
@@ -189,14 +202,15 @@ class OrderFinder:
         if project_id is None and status == OrderStatus.DELIVERED:
             project_id = find_project_id(self._api, order_id, self._is_project_plan)
         project = projects.by_id(project_id)
-        if project is not None and project.exists and project.name and not adopted:
+        if project is not None and self._has_its_own_name(project) and not adopted:
             return None
         identity = self._identity(order_id, entry)
         if not adopted and (identity == _OTHER_PRODUCT or self._is_over(identity, status, project)):
             return None
         placed = self._api.order(order_id) if status != MISSING and (identity.names or adopted) else None
         date = parse_date(placed.date) if placed else None
-        if entry is None and not adopted and date is not None and date < self._start_of(self._task.lookback):
+        is_known = entry is not None or adopted or (project is not None and self._has_another_spelling(project))
+        if not is_known and date is not None and date < self._start_of(self._task.lookback):
             return None  # some servers ignore the filter of their list
         order = KnownOrder(
             order_id=order_id,
@@ -209,6 +223,14 @@ class OrderFinder:
             adopted=adopted,
         )
         return Candidate(order, identity.names)
+
+    def _has_its_own_name(self, project: Project) -> bool:
+        return project.exists and bool(project.name) and not self._has_another_spelling(project)
+
+    def _has_another_spelling(self, project: Project) -> bool:
+        """Whether the server may have made the project's name of one that is wanted."""
+        kept = project.name
+        return project.exists and bool(kept) and any(is_another_spelling(name, kept) for name in self._names)
 
     @staticmethod
     def _is_over(identity: _Identity, status: str, project: Project | None) -> bool:
@@ -302,3 +324,13 @@ def _has_plan(api: Api, order_id: int, detail_id: int, is_wanted: t.Callable[[st
         return is_wanted(api.extension(order_id, detail_id).plan_code)
     except ApiError:
         return False
+
+
+def is_another_spelling(name: str, kept: str | None) -> bool:
+    """Whether a server that changes names may have made `kept` of `name`: by white space, case, form or length."""
+    plain, plain_kept = _plain(name), _plain(kept or "")
+    return plain == plain_kept or (len(plain_kept) >= _SHORTEST_CUT and plain.startswith(plain_kept))
+
+
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())

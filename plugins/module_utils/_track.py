@@ -30,14 +30,15 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._orders import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
 from ansible_collections.community.ovhcloud.plugins.module_utils._project import Project
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects
-from ansible_collections.community.ovhcloud.plugins.module_utils._steps import Pay, RenameProject, Wait
+from ansible_collections.community.ovhcloud.plugins.module_utils._rename import rename
+from ansible_collections.community.ovhcloud.plugins.module_utils._steps import Pay, Wait
 from ansible_collections.community.ovhcloud.plugins.module_utils._stops import (
     check_words,
     documents_requested,
     refused,
     timed_out,
 )
-from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Clock
+from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Budget, Clock
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted
 
 # Seconds after which a payment whose answer got lost, and that shows no effect, is sent once more, and not again.
@@ -71,6 +72,7 @@ class Tracker:
         wanted: Wanted,
         account: AccountReader,
         clock: Clock,
+        budget: Budget,
         progress: Progress,
         order_id: int,
         project_id: str | None = None,
@@ -80,6 +82,7 @@ class Tracker:
         self._wanted = wanted
         self._account = account
         self._clock = clock
+        self._budget = budget
         self._progress = progress
         self._order_id = order_id
         self._payments = 0
@@ -240,7 +243,7 @@ class Tracker:
         self._progress.project_id = project.project_id
         self._note_wait()
         if project.name != self._wanted.name:
-            rename(self._api, self._wanted, self._progress, project.project_id)
+            rename(self._api, self._wanted, self._progress, project.project_id, self._budget)
 
     def time_is_up(self) -> OvhError:
         """Return the error for a task whose time ran out, with what is known."""
@@ -372,16 +375,3 @@ class Tracker:
             return None, "the project %s cannot be read yet: %s" % (project_id, exc.message)
         self._progress.project = project
         return project, "the project %s is %s" % (project_id, project.status)
-
-
-def rename(api: Api, wanted: Wanted, progress: Progress, project_id: str) -> None:
-    """Give the project the wanted name, and read it back."""
-    try:
-        api.rename_project(project_id, wanted.name)
-    except ApiError as exc:
-        if not exc.outcome_unknown:
-            raise
-        if api.project(project_id).name != wanted.name:
-            raise
-    progress.record(RenameProject(wanted.name, project_id))
-    progress.project = api.project(project_id)

@@ -98,6 +98,13 @@ class Task(t.NamedTuple):
     #: None: the run waits to the end. Else it may leave the wait; `_follow` knows what an earlier one left.
     follow: t.Mapping[str, t.Any] | None = None
 
+    @property
+    def vouchers(self) -> frozenset[str]:
+        """Return all vouchers, however they are given: they are worth money to whoever reads them."""
+        labels = [one.labels for one in self.wanted]
+        labels += [option.labels for one in self.wanted for option in one.options]
+        return frozenset(value for entries in labels for label, value in entries if label == "voucher" and value)
+
 
 def read_task(params: t.Mapping[str, t.Any]) -> Task:
     """Return the task for a module's parameters, or raise SettingsError for values that contradict each other."""

@@ -145,6 +145,7 @@ options:
   configuration:
     description:
       - Further labels to set on the project's cart item, with their values.
+      - Give a voucher by O(voucher). As a label it is hidden in results, but not in the log that Ansible writes on the host.
     type: dict
   options:
     description:
@@ -568,6 +569,8 @@ def main() -> None:
     params: dict[str, t.Any] = module.params
     try:
         task = read_task(params)
+        # Those given as a label are in no option that hides its value.
+        module.no_log_values.update(task.vouchers)
         clock = SystemClock()
         transport = OvhTransport(read_settings(params.get, os.environ), clock)
         result = run(

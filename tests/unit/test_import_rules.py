@@ -106,7 +106,7 @@ LAYERS: list[tuple[str, tuple[str, ...]]] = [
     ("api", ("_api", "_projects_api")),
     ("observe", ("_account", "_carts", "_observe", "_orders", "_preflight", "_projects", "_stops")),
     ("info", ("_info", "_order_info", "_project_info")),
-    ("apply", ("_cart_bin", "_filler", "_prepare", "_purchase", "_track", "_wait", "_witness_keeper")),
+    ("apply", ("_cart_bin", "_filler", "_prepare", "_purchase", "_rename", "_track", "_wait", "_witness_keeper")),
     ("flow", ("_order",)),
     ("entry", ("_run",)),
 ]

@@ -121,7 +121,8 @@ def test_a_plan_that_is_not_offered_lists_what_is() -> None:
     one.check(wanted(duration="P1Y", pricing_mode="upfront"), PLAN)
     for changes in ({"plan_code": "other"}, {"duration": "P3M"}, {"pricing_mode": "upfront"}):
         with pytest.raises(
-            RefusalError, match=r"^The plan .* Offered: project\.2018 \(duration P1M, pricing mode default\); proj"
+            RefusalError,
+            match=r"^The plan .* Offered: project\.2018 \(duration P12M, pricing mode upfront\); project\.2018 \(duration P1M,",
         ):
             one.check(wanted(**changes), PLAN)
 
@@ -172,13 +173,22 @@ def test_what_is_no_catalogue_is_of_the_wrong_shape(data: t.Any) -> None:
 
 
 def test_entries_that_cannot_be_read_are_left_out() -> None:
-    plans = [None, {}, {"planCode": PLAN, "pricings": [None, {}, {"price": "1"}, pricing(3)]}]
+    plans: list[t.Any] = [None, {}, {"planCode": PLAN, "pricings": [None, {}, {"price": "1"}, pricing(3)]}]
     plans += [{"planCode": "empty"}, {"planCode": "odd", "pricings": 7}, {"planCode": "odd too", "pricings": {"a": 1}}]
     one = Catalogue.parse({"plans": plans, "addons": None, "locale": None})
     quote = one.estimate(wanted(), PLAN)
     assert quote is not None
     assert quote.with_tax.value == decimal.Decimal(3)
     assert set(one.plans) == {PLAN, "empty", "odd", "odd too"}
+
+
+@pytest.mark.parametrize("duration", ["P1Y", "P12M"])
+def test_a_year_and_twelve_months_are_the_same_period(duration: str) -> None:
+    one = catalogue(pricing(7, interval=12, intervalUnit="month"), pricing(9, interval=1, intervalUnit="month"))
+    one.check(wanted(duration=duration), PLAN)
+    assert total(one, duration=duration)[0] == "7.00 EUR"
+    with pytest.raises(RefusalError, match="duration P12M"):
+        one.check(wanted(duration="P2Y"), PLAN)
 
 
 @pytest.mark.parametrize("field", ["capacities", "quantity", "mode", "interval", "intervalUnit", "price", "tax"])

@@ -94,7 +94,7 @@ class World:
 
     def tracker(self, project_id: str | None = None) -> Tracker:
         wanted = self.task.wanted[0]
-        return Tracker(self.api, self.task, wanted, self.account, self.clock, self.progress, 7, project_id)
+        return Tracker(self.api, self.task, wanted, self.account, self.clock, self.budget, self.progress, 7, project_id)
 
     def end(self, tracker: Tracker) -> OvhError | None:
         """Follow the order to its end, and return how that came."""

@@ -86,7 +86,7 @@ class World:
             one = wanted(name=name(number), labels=(("description", name(number)),))
             progress = Progress()
             self.progress.append(progress)
-            self.trackers.append(Tracker(self.api, policy, one, account, self.clock, progress, number))
+            self.trackers.append(Tracker(self.api, policy, one, account, self.clock, self.budget, progress, number))
             self.transport.answers.update(
                 {
                     status(number): "delivering",

@@ -253,6 +253,21 @@ def test_the_voucher_of_an_entry_is_hidden_too(double: Double, run: t.Callable[.
     assert VOUCHER not in run(projects=[{"name": "a", "voucher": VOUCHER}], **CONNECTION).text
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"name": NAME, "configuration": {"voucher": VOUCHER}},
+        {"name": NAME, "options": [{"plan_code": "x", "configuration": {"voucher": VOUCHER}}]},
+        {"projects": [{"name": "a", "configuration": {"voucher": VOUCHER}}]},
+    ],
+    ids=["for one", "of an option", "of an entry"],
+)
+def test_a_voucher_that_is_given_as_a_label_is_hidden_too(
+    given: dict[str, t.Any], double: Double, run: t.Callable[..., Ended]
+) -> None:
+    assert VOUCHER not in run(**given, **internal(inject_invocation=True), **CONNECTION).text
+
+
 class Account:
     """A real run over a fake account."""
 

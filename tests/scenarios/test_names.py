@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: 2026 community.ovhcloud contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A server that changes names: what a name may be made of, and how long it may be, is not documented."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+
+from tests.scenarios.harness import World
+
+DAY = 86400
+AT_ONCE = {"settings": {"project_gate": {}, "list_checked_out_carts": False}, "quota": 20}
+
+# what the server makes of a name -> such a name
+CHANGES: dict[str, tuple[Callable[[str], str], str]] = {
+    "strips": (str.strip, "web\n"),
+    "joins spaces": (lambda name: " ".join(name.split()), "web  one"),
+    "small letters": (str.lower, "Web"),
+    "composes": (lambda name: unicodedata.normalize("NFC", name), unicodedata.normalize("NFD", "café")),
+    "cuts": (lambda name: name[:20], "a rather long name of a project"),
+}
+
+
+class Changing(World):
+    """An account whose server keeps names its own way."""
+
+    def __init__(self, change: Callable[[str], str]) -> None:
+        super().__init__(seed=AT_ONCE)
+        self._change = change
+
+    def change_names(self, *_request: object) -> None:
+        for project in self.projects:
+            project.description = self._change(project.description)
+
+    def play(self, name: str, *, check_mode: bool = False) -> dict[str, object]:
+        hooks = {"before": self.change_names, "after": self.change_names}
+        return self.run(name=name, accept_contracts=True, check_mode=check_mode, **hooks)
+
+
+@pytest.mark.parametrize(("change", "name"), CHANGES.values(), ids=CHANGES.keys())
+def test_a_project_whose_name_the_server_changed_is_ordered_once_however_often_the_task_runs(
+    change: Callable[[str], str], name: str
+) -> None:
+    world = Changing(change)
+    for _dummy in range(5):
+        result = world.play(name)
+        assert result["failed"] and not result["resumable"]
+        assert f"keeps its name as '{change(name)}' instead of '{name}'. Use that name" in str(result["msg"])
+        assert len(world.orders) == len(world.projects) == 1
+        world.clock.seconds += 10 * DAY
+
+
+@pytest.mark.parametrize(("change", "name"), CHANGES.values(), ids=CHANGES.keys())
+def test_with_the_name_that_the_server_keeps_all_is_well(change: Callable[[str], str], name: str) -> None:
+    world = Changing(change)
+    world.play(name)
+    foretold = world.play(name, check_mode=True)
+    assert [step["action"] for step in foretold["steps"]] == ["rename_project"]  # type: ignore[attr-defined]
+    result = world.play(change(name))
+    assert (result.get("failed"), result["changed"]) == (None, False)
+
+
+def test_names_that_only_differ_in_what_some_servers_change_are_names_of_their_own_where_they_are_kept() -> None:
+    world = World(seed=AT_ONCE)
+    names = ["web", "Web", "web ", "we b", "a rather long name", "a rather long name of a project"]
+    for name in (*names, *names):
+        result = world.ordered(name=name)
+        assert not result.get("failed"), result
+    assert sorted(project.description for project in world.projects) == sorted(names)
+    assert len(world.orders) == len(names)
+
+
+def test_a_name_that_shows_late_is_waited_for() -> None:
+    world = World(seed={**AT_ONCE, "projects": [{"description": "old", "project_id": "0" * 31 + "1"}]})
+    reads = []
+
+    def after(_number: int, method: str, path: str) -> None:
+        if method == "PUT":
+            world.projects[0].description = "old"
+        elif path.startswith("/cloud/project/"):
+            reads.append(path)
+            if len(reads) == 2:
+                world.projects[0].description = "new"
+
+    result = world.run(name="new", project_id="0" * 31 + "1", after=after)
+    assert (result.get("failed"), result["changed"], result["project"]["name"]) == (None, True, "new")
+    assert len(reads) == 3
