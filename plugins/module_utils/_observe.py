@@ -32,6 +32,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._model import C
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import KnownOrder, Observed
 from ansible_collections.community.ovhcloud.plugins.module_utils._orders import MISSING, Candidate, OrderFinder
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel
+from ansible_collections.community.ovhcloud.plugins.module_utils._plan import stop_by_orders
 from ansible_collections.community.ovhcloud.plugins.module_utils._preflight import Preflight
 from ansible_collections.community.ovhcloud.plugins.module_utils._project import Project
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects, read_projects
@@ -116,6 +117,8 @@ class Observer:
         ):
             self._account.warm_up(to_pay=True)
         known = self._for_each(wanted_ones, known, self._goes_on_with_order, self._with_stop)
+        # Before anything is asked about a new order: what would stop that one is of no interest then.
+        known = self._for_each(wanted_ones, known, self._is_open, self._with_doubt)
         if any(self._needs_content(one) and one.prepared for one in known):
             self._account.warm_up()
         known = self._for_each(wanted_ones, known, self._needs_content, self._with_content)
@@ -172,6 +175,10 @@ class Observer:
         except OvhError as exc:
             return dataclasses.replace(observed, refusal=exc)
         return observed
+
+    def _with_doubt(self, wanted: Wanted, observed: Observed) -> Observed:
+        """Add why nothing can be ordered as long as an earlier order is in doubt, or was refused."""
+        return dataclasses.replace(observed, refusal=stop_by_orders(self._task, wanted, observed))
 
     def _needs_content(self, observed: Observed) -> bool:
         return self._is_open(observed) and not observed.unaccounted_carts

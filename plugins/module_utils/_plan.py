@@ -78,10 +78,15 @@ def make_plan(task: Task, wanted: Wanted, observed: Observed) -> Plan:
         return _plan_existing(task, wanted, observed)
     if observed.pending:
         return _plan_pending(task, wanted, observed)
-    stop = _doubt(task, wanted, observed) or _refused(task, wanted, observed)
+    stop = stop_by_orders(task, wanted, observed)
     if stop is not None:
         return Plan(Course.STOP, refusal=stop)
     return _plan_cart(task, wanted, observed)
+
+
+def stop_by_orders(task: Task, wanted: Wanted, observed: Observed) -> OvhError | None:
+    """Return what earlier orders stop the task with, where no project and no pending order is there; None if nothing."""
+    return _doubt(task, wanted, observed) or _refused(task, wanted, observed)
 
 
 def _plan_absence(wanted: Wanted, observed: Observed) -> Plan:
@@ -173,7 +178,7 @@ def _doubt(task: Task, wanted: Wanted, observed: Observed) -> OvhError | None:
     if observed.unreadable_projects:
         return RefusalError(
             "The project %s is listed but cannot be read, so it may be the one named '%s'. Grant the right to read it "
-            "(GET /cloud/project/*, IAM action publicCloudProject:apiovh:get), or set project_id."
+            "(the consumer-key rule 'GET /cloud/project/*', or the IAM action publicCloudProject:apiovh:get), or set project_id."
             % (" and the project ".join(observed.unreadable_projects), wanted.name),
             project_id=observed.unreadable_projects[0],
         )

@@ -162,6 +162,19 @@ def test_a_refused_order_stops_the_next_run_too() -> None:
     assert result["order_id"] == order_id
 
 
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_refused_order_is_told_whatever_else_would_stop_a_new_one_and_nothing_is_asked_about_that(
+    check_mode: bool,
+) -> None:
+    world, _result = refused()
+    world.emulator.seed({"quota": 0})
+    mark = len(world.emulator.journal)
+    result = world.ordered(check_mode=check_mode)
+    assert_stop(result, "cancelled before delivery", "on_refusal: order", changed=False, resumable=False)
+    assert result["order_id"] == one_order(world)
+    assert not {"GET /me", "GET /cloud/eligibility", "GET /order/catalog/public/cloud"} & set(world.requests(mark))
+
+
 def test_on_refusal_order_orders_anew_once() -> None:
     world, _result = refused()
     first = world.ordered(on_refusal="order")

@@ -186,7 +186,7 @@ def test_entries_that_cannot_be_read_are_left_out() -> None:
 def test_a_year_and_twelve_months_are_the_same_period(duration: str) -> None:
     one = catalogue(pricing(7, interval=12, intervalUnit="month"), pricing(9, interval=1, intervalUnit="month"))
     one.check(wanted(duration=duration), PLAN)
-    assert total(one, duration=duration)[0] == "7.00 EUR"
+    assert total(one, duration=duration) == ("7.00 EUR", "7.00 EUR", "0.00 EUR")
     with pytest.raises(RefusalError, match="duration P12M"):
         one.check(wanted(duration="P2Y"), PLAN)
 

@@ -129,7 +129,7 @@ def test_a_project_that_is_listed_but_must_not_be_read_stops_the_purchase_and_na
     error = stopped(seen(unreadable_projects=(PROJECT_ID, OTHER_ID)))
     assert error.message == (
         "The project %s and the project %s is listed but cannot be read, so it may be the one named '%s'. Grant the right to "
-        "read it (GET /cloud/project/*, IAM action publicCloudProject:apiovh:get), or set project_id."
+        "read it (the consumer-key rule 'GET /cloud/project/*', or the IAM action publicCloudProject:apiovh:get), or set project_id."
         % (PROJECT_ID, OTHER_ID, NAME)
     )
     assert error.to_result()["project_id"] == PROJECT_ID
