@@ -33,6 +33,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._routes import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._settings import OAUTH2, TOKEN, Settings
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget, Clock, retry_pause
 from ansible_collections.community.ovhcloud.plugins.module_utils._version import VERSION
+from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import MAXIMUM_CONCURRENCY
 
 OVH_IMPORT_ERROR: str | None
 try:
@@ -41,6 +42,7 @@ try:
     import ovh.exceptions
     import ovh.oauth2
     import requests
+    import requests.adapters
 except ImportError:
     OVH_IMPORT_ERROR = traceback.format_exc()
 except (configparser.Error, ValueError) as exc:
@@ -109,6 +111,7 @@ class OvhTransport:
         self._clock = clock
         self._name, self._prefix = register_endpoint(settings, ovh.client.ENDPOINTS, ovh.client.OAUTH2_TOKEN_URLS)
         self._lock = threading.Lock()
+        self._here = threading.local()
         self._client = self._make_client()
         # The local clock is taken for right until the server refuses what it signed.
         self._clock_in_doubt = False
@@ -121,8 +124,10 @@ class OvhTransport:
             credential = {"client_id": "access_token", "client_secret": "access_token"}
         with _no_ovh_environment():
             client = _SignedClient(endpoint=self._name, timeout=self._settings.timeout, **credential)
+        _keep_connections(client._session)
         if token:
             client._oauth2.token_updater({"access_token": token, "token_type": "Bearer"})
+            _keep_connections(client._oauth2.session)
         return client
 
     def _fetch_token(self, client: _SignedClient) -> None:
@@ -147,12 +152,13 @@ class OvhTransport:
         except (requests.RequestException, OSError) as exc:
             reason = "no token from %s, %s" % (oauth2.token_url, _reason(exc))
             raise SendError(self._where(reason), sent=False) from exc
+        _keep_connections(oauth2.session)
         oauth2.session.auto_refresh_kwargs.update(limits)
         oauth2.session.register_compliance_hook("access_token_response", _refuse_outage)
 
     def send(self, method: str, path: str, body: t.Any, headers: dict[str, str]) -> RawAnswer:
         target = path if path.startswith(("/v1/", "/v2/")) else self._prefix + path
-        client = self._client  # another thread may put a new one in its place meanwhile
+        client = self._here.client = self._client  # another thread may put a new one in its place meanwhile
         try:
             self._fetch_token(client)
             refusal = self._read_time()
@@ -202,7 +208,10 @@ class OvhTransport:
     def refresh(self) -> None:
         if self._settings.kind in (OAUTH2, TOKEN):
             with self._lock:  # one at a time: the environment is hidden meanwhile
-                self._client = self._make_client()
+                if getattr(self._here, "client", self._client) is self._client:
+                    self._client = (
+                        self._make_client()
+                    )  # else another thread was refused, too, and has a new one already
         else:
             self._clock_in_doubt = True
 
@@ -222,6 +231,12 @@ def _no_ovh_environment() -> t.Iterator[None]:
         yield
     finally:
         os.environ.update(hidden)
+
+
+def _keep_connections(session: requests.Session) -> None:
+    """Keep as many connections open as there are threads; `requests` keeps ten, and would open others for each request."""
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, requests.adapters.HTTPAdapter(pool_maxsize=MAXIMUM_CONCURRENCY))
 
 
 def _refuse_outage(answer: requests.Response) -> requests.Response:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.util
 import os
@@ -29,7 +30,9 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     MissingLibraryError,
     SettingsError,
 )
+from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Threads
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SystemClock
+from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import MAXIMUM_CONCURRENCY
 from ansible_collections.community.ovhcloud.tests.unit.plugins.loopback import (
     Handler,
     Server,
@@ -143,6 +146,42 @@ def test_a_refreshed_oauth2_client_gets_a_new_token(server: Server) -> None:
     one.refresh()
     get(one)
     assert server.paths == ["/token", "/1.0/me", "/token", "/1.0/me"]
+
+
+def test_threads_that_are_refused_with_the_same_token_get_one_new_one_together(server: Server) -> None:
+    one = transport(server, CLIENT)
+    get(one)
+
+    def be_refused() -> None:
+        get(one)
+        refused.wait()
+        one.refresh()
+        get(one)
+
+    refused = threading.Barrier(4)
+    threads = [threading.Thread(target=be_refused) for dummy in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert server.paths.count("/token") == 2
+
+
+@pytest.mark.parametrize("credential", [KEYS, ACCESS, CLIENT], ids=["keys", "token", "client"])
+def test_connections_are_kept_for_all_that_a_task_may_do_at_once(
+    credential: dict[str, str], server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = transport(server, credential)
+    get(one)
+    together = threading.Barrier(MAXIMUM_CONCURRENCY)
+
+    def wait_for_all(handler: Handler) -> None:
+        together.wait()
+        respond(200, {})(handler)
+
+    server.answers["/1.0/me"] = wait_for_all
+    Threads(MAXIMUM_CONCURRENCY).map([functools.partial(get, one) for dummy in range(MAXIMUM_CONCURRENCY)])
+    assert not [record for record in caplog.records if "discarding connection" in record.getMessage()]
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 503, 599])
