@@ -222,7 +222,7 @@ options:
   concurrency:
     description:
       - How many requests may be under way at once when several projects are ordered, or many things are to be read.
-      - Where OVHcloud answers that there are too many requests, all of them slow down.
+      - Where OVHcloud answers that there are too many requests, all of them slow down, and go on as long as O(wait_timeout) allows.
     type: int
     default: 8
   follow:
