@@ -44,8 +44,8 @@ class CartBin:
     def is_spent(self, cart_id: str) -> bool:
         try:
             return self._api.cart(cart_id).read_only
-        except ApiError:
-            return False
+        except ApiError as exc:
+            return exc.is_closed
 
     def is_gone(self, cart_id: str) -> bool:
         try:

@@ -133,7 +133,7 @@ def _or_spent(api: Api, cart_id: str, description: str) -> Cart | None:
     try:
         return _if_there(api, cart_id)
     except ApiError as exc:
-        if exc.retryable or exc.lacks_right or not 400 < (exc.http_status or 0) < 500:
+        if not exc.is_closed:
             raise
         return Cart(cart_id, description, expire=None, expire_text=None, read_only=True, item_ids=())
 

@@ -130,6 +130,12 @@ class ApiError(OvhError):
         """Whether OVHcloud reported a time-out of its own, which comes as HTTP 400."""
         return self.http_status == 400 and self.retryable
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the object is there, and nobody may use it (any more): a refusal that is no matter of rights."""
+        refused = 400 < (self.http_status or 0) < 500 and not (self.retryable or self.outcome_unknown)
+        return refused and not (self.lacks_right or isinstance(self, NotFoundError))
+
 
 class NotFoundError(ApiError):
     """404, or 460 (service expired): the object is not there, or not there any more."""

@@ -187,12 +187,13 @@ class Purchase:
             except NotFoundError:
                 self._resolve_vanished(cart, error, doubtful)
                 return
-            except ApiError:
+            except ApiError as exc:
                 still_prepared = False
+                if exc.is_closed:
+                    break
                 continue
             if not still_prepared:
-                self._find_order_of(cart.cart_id, error, ours=doubtful)
-                return
+                break
         if not still_prepared:
             self._find_order_of(cart.cart_id, error, ours=doubtful)
             return

@@ -277,8 +277,10 @@ def test_a_deletion_that_never_tells_ends_with_the_time() -> None:
     assert (world.actions, world.elapsed) == (["delete_cart"], 0)
 
 
-def test_a_cart_that_is_checked_out_in_this_very_moment_stays() -> None:
-    world = World(head(ONE, read_only=True))
+@pytest.mark.parametrize("spent", [head(ONE, read_only=True), Reply(403, {"message": "You are not allowed"})])
+def test_a_cart_that_is_checked_out_in_this_very_moment_stays(spent: t.Any) -> None:
+    world = World(head(ONE))
+    world.transport.answers[get(ONE)] = spent
     world.transport.answers[delete(ONE)] = REFUSED
     assert not world.keeper.delete(ONE)
     assert world.actions == []

@@ -271,6 +271,13 @@ def test_a_lost_checkout_whose_cart_tells_nothing_or_is_spent_is_never_called_ha
     assert (world.checkouts, world.may_have_bought, world.keeper.witnesses.any_left) == (1, True, True)
 
 
+def test_a_lost_checkout_whose_cart_is_closed_since_is_looked_for_by_its_order_at_once() -> None:
+    world = World(**{CHECKOUT: LOST, CART: Reply(403, {"message": "You are not allowed"})})
+    world.observer.found_later = Observed(orders=(order(8, listed=True),))
+    assert world.order() is None
+    assert (world.checkouts, world.clock.slept) == (1, [])
+
+
 def test_a_checkout_that_a_limit_of_requests_refuses_is_sent_after_another_last_look_however_often() -> None:
     world = World(**{CHECKOUT: InTurn(*[Reply(429)] * 20, {"orderId": 7, "prices": PRICES})})
     assert world.order() == 7
