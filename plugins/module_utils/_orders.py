@@ -79,7 +79,7 @@ class OrderFinder:
         self._placed: set[int] = set()
         self._seen: dict[str, set[int]] = {}  # for each name the orders that its plan, or its last look, weighed
         self._adopted = {wanted.order_id for wanted in task.wanted if wanted.order_id is not None}
-        self._names: set[str] = set()  # of all that was looked for
+        self._names: dict[str, str] = {}  # of all that was looked for, with what most servers would leave of them
         self._plans = {wanted.plan_code for wanted in task.wanted if wanted.plan_code}
 
     def find(
@@ -94,14 +94,13 @@ class OrderFinder:
         wanted_ones = list(wanted_ones)
         cloud_orders, listed = self._listed(after_checkout)
         ids = {*cloud_orders, *listed}
-        self._names.update(wanted.name for wanted in wanted_ones)
-        settled = {project.order_id for project in projects.readable if self._has_its_own_name(project)}
-        # However old the order is: the project that it made is there.
-        spelled = {
-            project.order_id
-            for project in projects.readable
-            if project.order_id is not None and self._has_another_spelling(project)
-        }
+        self._names.update({wanted.name: _plain(wanted.name) for wanted in wanted_ones})
+        named = [
+            project for project in projects.readable if project.order_id is not None and project.exists and project.name
+        ]
+        # However old such an order is: the project that it made is there.
+        spelled = {project.order_id for project in named if self._has_another_spelling(project)}
+        settled = {project.order_id for project in named} - spelled
         candidates = sorted(((ids | spelled) - settled - self._task.ignore_orders) | self._adopted)
         looks = [
             functools.partial(self._look_at, order_id, cloud_orders.get(order_id), projects) for order_id in candidates
@@ -202,14 +201,15 @@ class OrderFinder:
         if project_id is None and status == OrderStatus.DELIVERED:
             project_id = find_project_id(self._api, order_id, self._is_project_plan)
         project = projects.by_id(project_id)
-        if project is not None and self._has_its_own_name(project) and not adopted:
+        is_spelled = project is not None and self._has_another_spelling(project)
+        if project is not None and project.exists and project.name and not (is_spelled or adopted):
             return None
         identity = self._identity(order_id, entry)
         if not adopted and (identity == _OTHER_PRODUCT or self._is_over(identity, status, project)):
             return None
         placed = self._api.order(order_id) if status != MISSING and (identity.names or adopted) else None
         date = parse_date(placed.date) if placed else None
-        is_known = entry is not None or adopted or (project is not None and self._has_another_spelling(project))
+        is_known = entry is not None or adopted or is_spelled
         if not is_known and date is not None and date < self._start_of(self._task.lookback):
             return None  # some servers ignore the filter of their list
         order = KnownOrder(
@@ -224,13 +224,13 @@ class OrderFinder:
         )
         return Candidate(order, identity.names)
 
-    def _has_its_own_name(self, project: Project) -> bool:
-        return project.exists and bool(project.name) and not self._has_another_spelling(project)
-
     def _has_another_spelling(self, project: Project) -> bool:
-        """Whether the server may have made the project's name of one that is wanted."""
-        kept = project.name
-        return project.exists and bool(kept) and any(is_another_spelling(name, kept) for name in self._names)
+        """Whether the server may have made the project's name of a wanted one: by white space, case, form or length."""
+        if not project.exists or not project.name or project.name in self._names:
+            return False
+        kept = _plain(project.name)
+        is_long = len(kept) >= _SHORTEST_CUT
+        return any(name == kept or (is_long and name.startswith(kept)) for name in self._names.values())
 
     @staticmethod
     def _is_over(identity: _Identity, status: str, project: Project | None) -> bool:
@@ -324,12 +324,6 @@ def _has_plan(api: Api, order_id: int, detail_id: int, is_wanted: t.Callable[[st
         return is_wanted(api.extension(order_id, detail_id).plan_code)
     except ApiError:
         return False
-
-
-def is_another_spelling(name: str, kept: str | None) -> bool:
-    """Whether a server that changes names may have made `kept` of `name`: by white space, case, form or length."""
-    plain, plain_kept = _plain(name), _plain(kept or "")
-    return plain == plain_kept or (len(plain_kept) >= _SHORTEST_CUT and plain.startswith(plain_kept))
 
 
 def _plain(name: str) -> str:
