@@ -95,12 +95,14 @@ class OrderFinder:
         cloud_orders, listed = self._listed(after_checkout)
         ids = {*cloud_orders, *listed}
         self._names.update({wanted.name: _plain(wanted.name) for wanted in wanted_ones})
-        named = [
-            project for project in projects.readable if project.order_id is not None and project.exists and project.name
-        ]
+        named = {
+            project.order_id: project
+            for project in projects.readable
+            if project.order_id is not None and project.exists and project.name
+        }
         # However old such an order is: the project that it made is there.
-        spelled = {project.order_id for project in named if self._has_another_spelling(project)}
-        settled = {project.order_id for project in named} - spelled
+        spelled = {order_id for order_id, project in named.items() if self._has_another_spelling(project)}
+        settled = set(named) - spelled
         candidates = sorted(((ids | spelled) - settled - self._task.ignore_orders) | self._adopted)
         looks = [
             functools.partial(self._look_at, order_id, cloud_orders.get(order_id), projects) for order_id in candidates

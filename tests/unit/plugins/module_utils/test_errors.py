@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
@@ -86,7 +88,7 @@ def test_a_failed_request_without_an_answer_shows_none_of_them() -> None:
     ],
 )
 def test_an_object_that_is_closed_to_everybody_is_told_from_other_refusals(
-    status: int | None, changes: dict[str, bool], closed: bool
+    status: int | None, changes: dict[str, t.Any], closed: bool
 ) -> None:
     assert ApiError("words", request="GET /me", http_status=status, **changes).is_closed is closed
     assert not NotFoundError("words", request="GET /me", http_status=status, **changes).is_closed
