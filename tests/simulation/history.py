@@ -80,7 +80,7 @@ def draw(seed: int, *, sleepers: bool) -> History:
     return History(
         seed=seed,
         flavour=rng.choice(["EU", "EU", "CA", "US"]),
-        settings=_draw_settings(rng),
+        settings=_draw_settings(rng) + _draw_oddities(random.Random(f"oddities of {seed}")),
         world_faults=_draw_world_faults(rng),
         transitions=rng.choice([None] * 6 + ["unknown", "undocumented", "cancelled", "fraud_refused", "slow"]),
         runs=tuple(_draw_run(rng, sleepers) for dummy in range(rng.choice([1, 2, 2, 3, 4]))),
@@ -98,6 +98,21 @@ def _draw_settings(rng: random.Random) -> tuple[tuple[str, Any], ...]:
         ("project_order_id", rng.random() < 0.7),
         ("cloud_order_retention", rng.choice([0.0, 60.0, 3600.0])),
     )
+
+
+def _draw_oddities(rng: random.Random) -> tuple[tuple[str, Any], ...]:
+    """Return what few servers do, drawn for itself: what a seed drew before this was added stays as it was."""
+    settings: list[tuple[str, Any]] = []
+    if rng.random() < 0.15:
+        settings.append(("requests_per_minute", rng.choice([20, 40, 60])))
+        settings.append(("limit_retry_after", rng.random() < 0.5))
+    if rng.random() < 0.15:
+        settings.append(("checked_out_cart_status", rng.choice([403, 410])))
+    if rng.random() < 0.1:
+        # Without a witness the spent cart has to stay in the list: "What remains" in the guide on ordering exactly once.
+        settings.append(("requested_expiry", rng.choice(["ignored", "hidden", "minute"])))
+        settings.append(("list_checked_out_carts", True))
+    return tuple(settings)
 
 
 def _draw_world_faults(rng: random.Random) -> tuple[tuple[tuple[str, Any], ...], ...]:
