@@ -83,6 +83,15 @@ def test_a_fresh_order_that_is_delivered_at_once_takes_twenty_requests_and_what_
     assert not [one for one in requests if one.startswith("GET /auth/time")], "the local clock is right"
 
 
+def test_in_an_account_that_ordered_something_lately_a_fresh_order_takes_two_more() -> None:
+    """One for what is under way, and one for the orders of the look-back window: ids tell no dates."""
+    seed = {**AT_ONCE, "orders": [{"description": "other", "age": 40 * 86400}], "quota": 5}
+    with running_emulator(seed_document=seed) as running:
+        result, requests = play(running, "access token", name=NAME)
+    assert result["changed"] and result["project"]["usable"], result
+    assert len(requests) <= 22, requests
+
+
 def test_fifty_projects_that_exist_are_found_by_one_request() -> None:
     names = [{"name": f"web-{number}"} for number in range(50)]
     seed = {"projects": [{"description": entry["name"]} for entry in names]}
