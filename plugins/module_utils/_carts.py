@@ -135,7 +135,10 @@ def _or_spent(api: Api, cart_id: str, description: str) -> Cart | None:
     except ApiError as exc:
         if not exc.is_closed:
             raise
-        return Cart(cart_id, description, expire=None, expire_text=None, read_only=True, item_ids=())
+        # Its life is not told: it is one that was checked out within the usual life of a cart.
+        return Cart(
+            cart_id, description, expire=api.now(), expire_text=None, read_only=True, item_ids=(), closed=exc.message
+        )
 
 
 def _if_there(api: Api, cart_id: str) -> Cart | None:

@@ -27,6 +27,10 @@ _INVALID = ("INVALID_CREDENTIAL", "NOT_CREDENTIAL", "INVALID_KEY")
 _CREDENTIAL_CLASSES = (*_INVALID, "NOT_GRANTED_CALL", "FORBIDDEN")
 
 
+# What the API may answer for an object that is there, and that nobody may use (any more).
+_CLOSED = (403, 409, 410, 423)
+
+
 def failure(route: Route, request: str, answer: RawAnswer, now: float) -> ApiError:
     """Return the error for an answer that is no good one.
 
@@ -36,13 +40,14 @@ def failure(route: Route, request: str, answer: RawAnswer, now: float) -> ApiErr
     if answer.is_good:
         return _unreadable(route, request, answer, answer.headers.get("x-ovh-queryid"))
     try:
-        value = answer.value()
+        value, is_json = answer.value(), True
     except NotJsonError:
+        is_json = False
         value = {
             "message": "the answer is not JSON; it may come from a proxy, or from something that is no OVHcloud API%s"
             % (" (endpoint %s)" % answer.endpoint if answer.endpoint else "")
         }
-    return _failure(route, request, answer, value if isinstance(value, dict) else {}, now)
+    return _failure(route, request, answer, value if isinstance(value, dict) else {}, now, is_json=is_json)
 
 
 def _unreadable(route: Route, request: str, answer: RawAnswer, query_id: str | None) -> ApiError:
@@ -81,7 +86,9 @@ def connection_error(route: Route, request: str, reason: str, *, sent: bool) -> 
     )
 
 
-def _failure(route: Route, request: str, answer: RawAnswer, body: dict[str, t.Any], now: float) -> ApiError:
+def _failure(
+    route: Route, request: str, answer: RawAnswer, body: dict[str, t.Any], now: float, *, is_json: bool
+) -> ApiError:
     status = answer.status
     error_class = _text(body.get("class")) or _text(body.get("errorCode"))
     query_id = answer.headers.get("x-ovh-queryid")
@@ -89,6 +96,7 @@ def _failure(route: Route, request: str, answer: RawAnswer, body: dict[str, t.An
     timed_out = "QUERY_TIME_OUT" in (error_class or "") or "QUERY_TIME_OUT" in words
     refused_unseen = status == 429 or (status == 503 and "retry-after" in answer.headers)
     unclear = status in (408, 504) or timed_out or (status >= 500 and not refused_unseen)
+    lacks_right = status == 401 or (status == 403 and _is_about_rights(body, error_class))
     kind: type[ApiError] = ApiError
     if status == 400 and _is_signature(error_class, words):
         kind = SignatureError
@@ -119,7 +127,9 @@ def _failure(route: Route, request: str, answer: RawAnswer, body: dict[str, t.An
         retryable=refused_unseen or (unclear and not route.writes),
         outcome_unknown=unclear and route.writes,
         retry_after=parse_retry_after(answer.headers.get("retry-after"), now),
-        lacks_right=status == 401 or (status == 403 and _is_about_rights(body, error_class)),
+        lacks_right=lacks_right,
+        # Only in the API's own words: a proxy in between knows nothing of the object.
+        is_closed=status in _CLOSED and is_json and not lacks_right,
     )
 
 

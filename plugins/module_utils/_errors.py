@@ -97,6 +97,7 @@ class ApiError(OvhError):
     ``retryable``: the same request may be sent again (a read, or refused without being carried out).
     ``outcome_unknown``: the request may have had its effect although no usable answer arrived.
     ``lacks_right``: the credential may not make this request, whatever the object.
+    ``is_closed``: the object is there, and nobody may use it (any more).
     """
 
     resumable = True
@@ -113,6 +114,7 @@ class ApiError(OvhError):
         outcome_unknown: bool = False,
         retry_after: float | None = None,
         lacks_right: bool = False,
+        is_closed: bool = False,
         **facts: t.Any,
     ) -> None:
         super().__init__(message, http_status=http_status, error_class=error_class, query_id=query_id, **facts)
@@ -124,17 +126,12 @@ class ApiError(OvhError):
         self.outcome_unknown = outcome_unknown
         self.retry_after = retry_after
         self.lacks_right = lacks_right
+        self.is_closed = is_closed
 
     @property
     def timed_out(self) -> bool:
         """Whether OVHcloud reported a time-out of its own, which comes as HTTP 400."""
         return self.http_status == 400 and self.retryable
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether the object is there, and nobody may use it (any more): a refusal that is no matter of rights."""
-        refused = 400 < (self.http_status or 0) < 500 and not (self.retryable or self.outcome_unknown)
-        return refused and not (self.lacks_right or isinstance(self, NotFoundError))
 
 
 class NotFoundError(ApiError):

@@ -118,7 +118,10 @@ class Item:
 
 @dataclasses.dataclass(frozen=True)
 class Cart:
-    """A cart; `read_only` means that a checkout happened. `items` holds options too."""
+    """A cart; `read_only` means that a checkout happened. `items` holds options too.
+
+    `closed`: why nobody may read the cart (any more), which is taken for a checkout.
+    """
 
     cart_id: str
     description: str
@@ -127,6 +130,7 @@ class Cart:
     read_only: bool
     item_ids: tuple[int, ...]
     items: tuple[Item, ...] = ()
+    closed: str | None = None
 
     @classmethod
     def parse(cls, data: t.Any) -> Cart:

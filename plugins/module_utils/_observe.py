@@ -27,6 +27,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     NotFoundError,
     OvhError,
     RefusalError,
+    UnexpectedError,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, OrderStatus, Requirement
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import KnownOrder, Observed
@@ -324,6 +325,8 @@ def _refusing(read: t.Callable[[], Observed]) -> Observed:
         return read()
     except OvhError as exc:
         return Observed(refusal=exc)
+    except Exception as exc:  # the other projects of the task are no worse for it
+        return Observed(refusal=UnexpectedError(exc))
 
 
 def _check_adoption(order: KnownOrder, names: frozenset[str] | None, wanted: Wanted) -> None:

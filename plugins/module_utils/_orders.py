@@ -105,7 +105,10 @@ class OrderFinder:
         settled = set(named) - spelled
         candidates = sorted(((ids | spelled) - settled - self._task.ignore_orders) | self._adopted)
         looks = [
-            functools.partial(self._look_at, order_id, cloud_orders.get(order_id), projects) for order_id in candidates
+            functools.partial(self._look_at, order_id, cloud_orders.get(order_id), projects)
+            if order_id in ids or order_id in self._adopted
+            else functools.partial(self._look_back_at, order_id, projects)
+            for order_id in candidates
         ]
         found = self._parallel.map(looks)
         for wanted in wanted_ones:
@@ -194,6 +197,13 @@ class OrderFinder:
         date = self._dates[order_id]
         return date is not None and date < start
 
+    def _look_back_at(self, order_id: int, projects: Projects) -> Candidate | None:
+        """Look at the order of a project that bears another spelling of a wanted name; where it is not there, so be it."""
+        try:
+            return self._look_at(order_id, None, projects)
+        except (NotFoundError, NotAllowedError):
+            return None
+
     def _look_at(self, order_id: int, entry: CloudOrder | None, projects: Projects) -> Candidate | None:
         adopted = order_id in self._adopted
         if entry is not None and not adopted and is_other_plan(entry.plan_code):
@@ -202,7 +212,7 @@ class OrderFinder:
         project_id = entry.project_id if entry else None
         if project_id is None and status == OrderStatus.DELIVERED:
             project_id = find_project_id(self._api, order_id, self._is_project_plan)
-        project = projects.by_id(project_id)
+        project = projects.by_id(project_id) or projects.of_order(order_id)
         is_spelled = project is not None and self._has_another_spelling(project)
         if project is not None and project.exists and project.name and not (is_spelled or adopted):
             return None

@@ -154,6 +154,8 @@ def _doubt(task: Task, wanted: Wanted, observed: Observed) -> OvhError | None:
         happened = "A cart ('%s') was about to be checked out, as the empty cart %s left beside it tells"
         if cart in observed.spent:
             happened = "Cart ('%s') %s was checked out"
+            if cart.closed:
+                happened += " or may have been (" + cart.closed.rstrip(".").replace("%", "%%") + ")"
         return UnknownOutcomeError(
             "%s, but no order for the project '%s' can be found. Its order may still appear: "
             "run the task again later, or look for it in the OVHcloud Control Panel (Orders) and set order_id.%s"

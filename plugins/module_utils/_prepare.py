@@ -35,7 +35,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._observed impor
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Sequential
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import AddItem, CheckOut, CreateCart, DeleteCart
-from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Budget
+from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Budget, settle_pause
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Wanted
 from ansible_collections.community.ovhcloud.plugins.module_utils._witness import is_witness_of, orphans, split
 from ansible_collections.community.ovhcloud.plugins.module_utils._witness_keeper import CREATIONS, WitnessKeeper
@@ -104,7 +104,7 @@ class CartKeeper:
     def prepare(self) -> Cart:
         """Return the cart to go on with, its content as wanted. Raise CartSpentError where one was checked out."""
         kept = None
-        rounds = _ROUNDS
+        rounds, refusals = _ROUNDS, 0
         while rounds:
             rounds -= 1
             kept = self._keep_one()
@@ -112,6 +112,8 @@ class CartKeeper:
                 converged = self._converge(kept) if kept is not None else None
             except TooManyRequestsError:
                 rounds += 1  # nobody changed anything
+                self._budget.pause(settle_pause(refusals))
+                refusals += 1
                 continue
             if converged is not None:
                 self._progress.cart = converged

@@ -28,7 +28,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._prepare import
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import CheckOut
-from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Budget
+from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Budget, settle_pause
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted
 
 # How often a run starts over because another run, or a change of the account, came in between.
@@ -72,7 +72,7 @@ class Purchase:
 
     def order(self) -> PlacedOrder | None:
         """Check out the cart and return the order; None where another order for the name came first: observe again."""
-        rounds = _ROUNDS
+        rounds, refusals = _ROUNDS, 0
         while rounds:
             rounds -= 1
             try:
@@ -86,6 +86,8 @@ class Purchase:
                 continue
             except TooManyRequestsError:
                 rounds += 1  # nobody changed anything
+                self._budget.pause(settle_pause(refusals))
+                refusals += 1
             except CartSpentError as exc:
                 self._find_order_of(str(exc), witness=exc.witness)
                 return None
@@ -143,8 +145,7 @@ class Purchase:
             self._keeper.witnesses.drop()
 
     def _check_out(self, cart: Cart) -> PlacedOrder | None:
-        held_back = self._api.hold()
-        if held_back > _LOOK_IS_FRESH and self._budget.pause(held_back):
+        if self._api.hold() > _LOOK_IS_FRESH and self._budget.remaining():
             raise TooManyRequestsError
         try:
             placed = self._api.check_out(cart.cart_id, waive_retraction_period=self._task.waive_retraction_period)

@@ -9,7 +9,11 @@
 from __future__ import annotations
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
-from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, RefusalError
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
+    ApiError,
+    RefusalError,
+    WaitTimeoutError,
+)
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import RenameProject
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Budget
@@ -33,7 +37,11 @@ def rename(api: Api, wanted: Wanted, progress: Progress, project_id: str, budget
     kept = None
     for pause in (0.0, *SETTLE_PAUSES):
         if pause and not budget.pause(pause):
-            break
+            raise WaitTimeoutError(
+                "The project %s does not show its new name '%s' yet, and the time of wait_timeout is over. Run the task again."
+                % (project_id, wanted.name),
+                project_id=project_id,
+            )
         progress.project = api.project(project_id)
         kept = progress.project.name
         if kept == wanted.name:

@@ -35,7 +35,7 @@ class Throttle:
         self._lock = threading.Lock()
         self._refusals = 0  # in a row; what was under way at the same time counts as one
         self._refused_at = float("-inf")  # by the monotonic clock, like all times here
-        self._accepted_at = clock.monotonic()
+        self._row_began = 0.0
         self._resume_at = 0.0
         self._next_turn = 0.0
         self._gap = 0.0
@@ -44,6 +44,8 @@ class Throttle:
         """Take down that the request sent at that time was one too many; the server asks for `retry_after` seconds."""
         with self._lock:
             now = self._clock.monotonic()
+            if not self._refusals:
+                self._row_began = now
             if sent_at > self._refused_at:
                 self._refusals += 1
                 self._refused_at = now
@@ -55,20 +57,23 @@ class Throttle:
         """Take down that the server answered something else."""
         with self._lock:
             self._refusals = 0
-            self._accepted_at = self._clock.monotonic()
             self._gap *= _RELAXED
 
     @property
     def is_hopeless(self) -> bool:
         """Whether the server has refused everything for so long that it will go on with that."""
-        return self._clock.monotonic() - self._accepted_at >= _PATIENCE
+        return self._refusals > 0 and self._clock.monotonic() - self._row_began >= _PATIENCE
 
     def hold(self) -> float:
         """Return the seconds for which nothing may be sent; the order of turns is no part of that."""
         return max(0.0, self._resume_at - self._clock.monotonic())
 
     def wait(self, *, in_turn: bool = True) -> None:
-        """Return when a request may be sent, or when the task has no time left; `in_turn`: after those that wait already."""
+        """Return when a request may be sent, or when the task has no time left.
+
+        `in_turn`: after those that wait already, and not before the limit is over. Else a limit that is prolonged
+        meanwhile is not waited for: the server refuses then, and who sent the request decides anew.
+        """
         while True:
             with self._lock:
                 moment = max(self._clock.monotonic(), self._resume_at)
@@ -78,5 +83,5 @@ class Throttle:
             pause = moment - self._clock.monotonic()
             if pause > 0 and not self._budget.pause(pause):
                 return
-            if self._resume_at <= moment or self._budget.remaining() <= 0:
+            if not in_turn or self._resume_at <= moment or self._budget.remaining() <= 0:
                 return

@@ -82,6 +82,11 @@ def retry_pause(attempt: int, retry_after: float | None, jitter: float) -> float
     return min(0.5 * 2.0 ** (attempt - 1), 8.0) * (0.5 + jitter / 2)
 
 
+def settle_pause(number: int) -> float:
+    """Return the seconds to pause after the `number`th (from 0) refusal in a row of what is only sent after another look."""
+    return SETTLE_PAUSES[min(number, len(SETTLE_PAUSES) - 1)]
+
+
 def poll_pause(elapsed: float, jitter: float) -> float:
     """Return how many seconds to wait before the next look at something that has been under way for `elapsed` seconds.
 

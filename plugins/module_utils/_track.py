@@ -88,6 +88,7 @@ class Tracker:
         self._payments = 0
         self._doubtful_payment: ApiError | None = None
         self._refusal: ApiError | None = None
+        self._held_back: ApiError | None = None  # by a limit of requests
         self._is_new = False  # placed by this run, so that nobody else paid it
         self._paid_at = 0.0
         self._looks = 0
@@ -115,8 +116,10 @@ class Tracker:
 
     @property
     def can_be_left(self) -> bool:
-        """Whether another run can go on from here just like this one: not while the effect of a payment is awaited."""
-        return self._doubtful_payment is None and self._refusal is None and not self.paid_just_now
+        """Whether another run can go on from here just like this one: not while a payment, or its effect, is awaited."""
+        is_due = self._progress.order_status == OrderStatus.NOT_PAID and not self._payments
+        awaited = self._doubtful_payment or self._refusal or self.paid_just_now
+        return not awaited and (not is_due or self._task.payment_method == "none")
 
     def leave(self) -> Followed:
         """Return what another run needs to know of this order."""
@@ -251,6 +254,8 @@ class Tracker:
             state = "Order %d is delivered, but %s" % (self._order_id, self._trouble)
         else:
             state = "Order %d is still %s" % (self._order_id, self._progress.order_status or "not readable")
+            if self._held_back is not None and not self._payments:
+                state += " (its payment was not taken: %s)" % self._held_back.message.rstrip(".")
         return timed_out(state, self._task.wait_timeout, self._doubtful_payment)
 
     def _is_paid(self, status: str | None) -> bool:
@@ -299,7 +304,9 @@ class Tracker:
                 self._api.pay(order_id, int(payer))
         except ApiError as exc:
             if exc.http_status == 429:
-                return  # not done: the next look finds the order unpaid still, or paid by another run meanwhile
+                # Not done: the next look finds the order unpaid still, or paid by another run meanwhile.
+                self._held_back = exc
+                return
             refusal = exc
         self._payments += 1
         self.paid_just_now = True

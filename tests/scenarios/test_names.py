@@ -90,3 +90,40 @@ def test_a_name_that_shows_late_is_waited_for() -> None:
     result = world.run(name="new", project_id="0" * 31 + "1", after=after)
     assert (result.get("failed"), result["changed"], result["project"]["name"]) == (None, True, "new")
     assert len(reads) == 3
+
+
+def test_a_name_that_does_not_show_before_the_time_is_up_is_no_name_that_is_kept() -> None:
+    world = World(seed={**AT_ONCE, "projects": [{"description": "old", "project_id": "0" * 31 + "1"}]})
+
+    def after(_number: int, method: str, _path: str) -> None:
+        if method == "PUT":
+            world.projects[0].description = "old"
+
+    result = world.run(name="new", project_id="0" * 31 + "1", wait_timeout=5, after=after)
+    assert (result["failed"], result["resumable"], result["changed"]) == (True, True, True)
+    assert "does not show its new name 'new' yet" in result["msg"]
+
+
+UNREADABLE = {
+    "order": ("*", 404),
+    "details": ("/details", 404),
+    "extension": ("/details/*/extension", 404),
+    "status": ("/status", 403),
+    "extension, by want of a right": ("/details/*/extension", 403),
+}
+
+
+@pytest.mark.parametrize("what", UNREADABLE)
+@pytest.mark.parametrize(
+    ("there", "wanted"), [("customer-acme-production", "customer-acme-production-2"), ("Web", "web")]
+)
+def test_an_old_order_that_cannot_be_read_stops_no_name_that_resembles_its_project_and_no_other(
+    what: str, there: str, wanted: str
+) -> None:
+    world = World(seed={**AT_ONCE, "orders": [{"description": there, "status": "delivered", "age": 40 * DAY}]})
+    (old,) = world.orders
+    part, status = UNREADABLE[what]
+    world.emulator.faults.add("missing_route", path=f"/me/order/{old.id}{part}", method="GET", status=status, count=0)
+    result = world.run(projects=[{"name": wanted}, {"name": "other"}], accept_contracts=True)
+    assert not result.get("failed"), result["msg"]
+    assert sorted(project.description for project in world.projects) == sorted([there, wanted, "other"])

@@ -82,6 +82,27 @@ def test_a_credential_that_dies_after_the_order_hides_neither_the_order_nor_the_
     assert "no OAuth2 token could be had for the client_id in a test: revoked" in entry["msg"]
 
 
+@pytest.mark.parametrize("status", [200, 403, 410])
+def test_an_older_order_does_not_account_for_a_cart_that_was_checked_out_and_is_closed_since(status: int) -> None:
+    world = World(seed={"settings": {"checked_out_cart_status": status, "next_transitions": ["cancelled"]}, "quota": 9})
+    assert world.ordered()["order"]["status"] == "cancelled"
+    world.clock.seconds += 3 * 86400
+
+    for name in ("orders", "cloud_orders"):
+        world.emulator.faults.add("lag", list=name, reads=100_000, seconds=600)
+
+    def kill_after_checkout(_number: int, method: str, path: str) -> None:
+        if method == "POST" and path.endswith("/checkout"):
+            raise Killed
+
+    with pytest.raises(Killed):
+        world.ordered(on_refusal="order", after=kill_after_checkout)
+    world.clock.seconds += 5
+    result = world.ordered(on_refusal="order")
+    assert result["failed"] and "was checked out" in result["msg"]
+    assert len(world.orders) == 2
+
+
 def test_an_unaccounted_witness_is_not_called_the_cart_that_was_checked_out() -> None:
     world = cut_off_at_checkout("orders", "cloud_orders", list_checked_out_carts=False)
     result = world.ordered()

@@ -384,6 +384,23 @@ def test_a_right_that_is_missing_is_told_from_an_object_that_is_closed(reply: Re
     assert failure(reply).lacks_right is lacks
 
 
+@pytest.mark.parametrize(
+    ("reply", "closed"),
+    [
+        (Reply(403, {"class": "Client::Forbidden", "message": "You are not allowed"}), True),
+        (Reply(409, {"message": "No"}), True),
+        (Reply(410, {}), True),
+        (Reply(403, {"errorCode": "NOT_GRANTED_CALL", "message": "No"}), False),
+        (Reply(403, text="<html>a proxy's page"), False),
+        (Reply(407, {"message": "No"}), False),
+        (Reply(404, {"message": "No"}), False),
+        (Reply(500, {"message": "No"}), False),
+    ],
+)
+def test_an_object_that_is_closed_to_everybody_is_told_from_other_refusals(reply: Reply, closed: bool) -> None:
+    assert failure(reply).is_closed is closed
+
+
 def test_what_lets_anybody_pay_an_order_is_cut_from_the_words_of_the_server() -> None:
     words = "Pay at https://pay.example/order?orderId=7&orderPassword=5ecret first, see https://help.example/a b?"
     message = failure(Reply(403, {"message": words})).message

@@ -397,6 +397,34 @@ def test_a_checkout_waits_for_the_limit_but_not_for_its_turn() -> None:
     assert clock.seconds > before
 
 
+def test_a_checkout_does_not_wait_for_a_limit_that_is_prolonged_meanwhile() -> None:
+    clock = Interrupted()
+    throttle = Throttle(clock, Budget(clock, 1800))
+    throttle.refuse(clock.seconds, 1)
+    held = throttle.hold()
+
+    def meanwhile() -> None:
+        throttle.refuse(clock.seconds + 0.1, 60)
+
+    clock.meanwhile = meanwhile
+    throttle.wait(in_turn=False)
+    assert clock.seconds - NOW == pytest.approx(held)
+    throttle.wait()
+    assert clock.seconds - NOW >= 60
+
+
+def test_time_without_any_request_makes_no_limit_hopeless() -> None:
+    clock = FakeClock()
+    throttle = Throttle(clock, Budget(clock, 1800))
+    throttle.refuse(clock.seconds, None)
+    throttle.accept()
+    clock.seconds += 1000
+    throttle.refuse(clock.seconds, None)
+    assert not throttle.is_hopeless
+    clock.seconds += 300
+    assert throttle.is_hopeless
+
+
 def test_how_long_a_limit_holds_back_what_is_sent_now_can_be_asked() -> None:
     clock = Interrupted()
     client = make_client(FakeTransport({"GET /me": InTurn(LIMITED, {})}), clock)

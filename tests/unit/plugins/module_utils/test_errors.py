@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-import typing as t
-
 import pytest
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
@@ -72,26 +70,6 @@ def test_a_failed_request_shows_status_class_and_query_id_but_not_its_inner_mark
 
 def test_a_failed_request_without_an_answer_shows_none_of_them() -> None:
     assert ApiError("words", request="GET /me").to_result() == {"msg": "words", "resumable": True}
-
-
-@pytest.mark.parametrize(
-    ("status", "changes", "closed"),
-    [
-        (403, {}, True),
-        (410, {}, True),
-        (403, {"lacks_right": True}, False),
-        (400, {}, False),
-        (429, {"retryable": True}, False),
-        (408, {"outcome_unknown": True}, False),
-        (500, {}, False),
-        (None, {}, False),
-    ],
-)
-def test_an_object_that_is_closed_to_everybody_is_told_from_other_refusals(
-    status: int | None, changes: dict[str, t.Any], closed: bool
-) -> None:
-    assert ApiError("words", request="GET /me", http_status=status, **changes).is_closed is closed
-    assert not NotFoundError("words", request="GET /me", http_status=status, **changes).is_closed
 
 
 def test_an_error_is_its_message() -> None:

@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.community.ovhcloud.plugins.module_utils._account import AccountReader
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import Client
-from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, RefusalError
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, RefusalError, UnexpectedError
 from ansible_collections.community.ovhcloud.plugins.module_utils._observe import Observer
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Sequential
@@ -158,6 +158,21 @@ def test_an_order_that_shows_late_ends_the_look() -> None:
     found = world.observer.look_for_order(wanted())
     assert [one.order_id for one in found.pending] == [7]
     assert world.clock.slept == [1.0, 2.0]
+
+
+def test_an_error_of_the_collection_itself_at_one_name_is_that_name_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World("cart", wanted=(wanted(), wanted(name="another")))
+    good = world.observer._of_projects
+
+    def of_projects(one: t.Any, projects: Projects) -> Observed:
+        if one.name == NAME:
+            raise ZeroDivisionError
+        return good(one, projects)
+
+    monkeypatch.setattr(world.observer, "_of_projects", of_projects)
+    first, second = world.observer.observe_all(NONE)
+    assert isinstance(first.refusal, UnexpectedError)
+    assert second.refusal is None
 
 
 # A cart that changes while it is read

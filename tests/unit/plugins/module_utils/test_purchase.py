@@ -283,6 +283,7 @@ def test_a_checkout_that_a_limit_of_requests_refuses_is_sent_after_another_last_
     assert world.order() == 7
     assert world.transport.requests == [QUOTE, CHECKOUT] * 21
     assert len(world.observer.had_witness) == 21
+    assert sum(pause >= 15 for pause in world.clock.slept) == 16, "a limit of checkouts alone is asked ever less often"
 
 
 def test_a_limit_of_requests_that_outlasts_the_task_is_the_error_and_bought_nothing() -> None:
@@ -307,7 +308,7 @@ def test_a_checkout_that_would_be_held_back_gets_another_last_look_afterwards(
     monkeypatch.setattr(Api, "hold", hold)
     assert world.order() == 7
     assert world.transport.requests == [QUOTE] * looks + [CHECKOUT]
-    assert world.clock.slept == [held_back] * (looks - 1)
+    assert world.clock.slept == [1.0] * (looks - 1)
 
 
 def test_a_refused_checkout_is_the_error_itself() -> None:

@@ -25,7 +25,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Sequential
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget
-from ansible_collections.community.ovhcloud.plugins.module_utils._track import Tracker
+from ansible_collections.community.ovhcloud.plugins.module_utils._track import Tracker, View
 from ansible_collections.community.ovhcloud.plugins.module_utils._wait import Waiter
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import (
     FORBIDDEN,
@@ -159,6 +159,22 @@ def test_a_payment_that_a_limit_of_requests_refuses_is_no_payment_and_made_at_th
     assert world.finish() == ["pay", "wait"]
     assert world.payments == 4
     assert max(world.clock.slept) < 6
+
+
+def test_a_payment_that_is_held_back_to_the_end_is_told_with_the_reason() -> None:
+    error = World("notPaid").set(pay=Reply(429, {"message": "Too many"})).fails()
+    assert error.message.startswith("Order 7 is still notPaid (its payment was not taken: POST /me/order/7/pay")
+    assert "HTTP 429: Too many) after the " in error.message
+
+
+def test_an_order_whose_payment_is_held_back_is_not_left_to_another_run() -> None:
+    world = World("notPaid", "notPaid", "delivering").set(pay=InTurn(Reply(429), None))
+    tracker = world.tracker()
+    tracker.look(View())
+    assert not tracker.can_be_left
+    tracker.look(View())
+    tracker.look(View())
+    assert tracker.can_be_left
 
 
 def test_an_order_that_another_run_paid_while_a_limit_of_requests_was_waited_for_is_not_paid_again() -> None:
