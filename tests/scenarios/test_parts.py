@@ -166,6 +166,22 @@ def test_a_project_that_is_ready_is_told_while_others_are_waited_for() -> None:
     assert {("one", "delivering"), ("two", "project ready")} <= set(told.stages)
 
 
+def test_an_order_without_news_is_not_asked_again_what_its_fraud_check_is_about() -> None:
+    """News of one order hand the wait over; the others stay what was told of them."""
+    courses = [
+        [{"status": "checking"}, {"status": "delivered", "after_seconds": 40 * number}] for number in range(1, 6)
+    ]
+    world = World(seed={"settings": {"next_transitions": courses}, "quota": 20})
+    names = [f"web-{number}" for number in range(5)]
+    told = run_in_parts(world, projects=[{"name": name} for name in names], accept_contracts=True)
+    assert not told.result.get("failed"), told.result
+    assert told.parts >= 4
+    asked = [entry.path for entry in world.emulator.journal if entry.path.endswith("/followUp")]
+    assert len(asked) == len(set(asked)) == len(names)
+    last_told = dict(told.stages)
+    assert set(last_told.values()) <= {"fraud check", "delivered", "project ready"}
+
+
 def test_a_wait_is_left_after_ten_seconds_at_the_earliest_and_only_with_news() -> None:
     world = world_of({"transitions": SLOW}, [])
     began, moments = world.clock.seconds, []
