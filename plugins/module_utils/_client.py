@@ -208,10 +208,9 @@ class OvhTransport:
     def refresh(self) -> None:
         if self._settings.kind in (OAUTH2, TOKEN):
             with self._lock:  # one at a time: the environment is hidden meanwhile
+                # Where another thread was refused, too, there is a new one already.
                 if getattr(self._here, "client", self._client) is self._client:
-                    self._client = (
-                        self._make_client()
-                    )  # else another thread was refused, too, and has a new one already
+                    self._client = self._make_client()
         else:
             self._clock_in_doubt = True
 

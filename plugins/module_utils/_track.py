@@ -54,7 +54,7 @@ _LOOKS_BY_LIST = 4
 class View(t.NamedTuple):
     """One look for all orders that are waited for. Each part is None where it was not read.
 
-    `is_partial`: the next look, which is due at once, reads more for all of them; until then none asks for itself.
+    `is_partial`: the next look reads more for all of them; until then none asks for itself.
     """
 
     projects: Projects | None = None
