@@ -62,7 +62,7 @@ def _check_timestamp(request: ApiRequest, state: State, now: float) -> None:
     text = request.headers.get("x-ovh-timestamp", "")
     if not text.lstrip("-").isdigit():
         raise _refused(400, "INVALID_SIGNATURE", "Invalid signature")
-    if abs(now + state.settings.clock_skew - int(text)) > state.settings.timestamp_window:
+    if abs(now - int(text)) > state.settings.timestamp_window:
         code = state.settings.stale_timestamp_error
         raise _refused(400, code, "Query out of time" if code == "QUERY_TIME_OUT" else "Invalid signature")
 

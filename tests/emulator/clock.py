@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from email.utils import formatdate
 from functools import lru_cache
 
 DAY = 86400.0
@@ -38,6 +39,12 @@ def iso(moment: float, utc_offset_hours: int = 0) -> str:
 def iso_micro(moment: float) -> str:
     """Write a moment with microseconds, as project creation dates have."""
     return datetime.fromtimestamp(moment, UTC).isoformat(timespec="microseconds")
+
+
+@lru_cache(maxsize=4096)
+def http_date(second: int) -> str:
+    """Write a moment as the `Date` of an HTTP answer has it."""
+    return formatdate(second, usegmt=True)
 
 
 def iso_or_none(moment: float | None, utc_offset_hours: int = 0) -> str | None:

@@ -107,7 +107,7 @@ def transition(emulator: Emulator, body: dict[str, Any], query: dict[str, str]) 
     order = emulator.state.orders.get(int(query["id"]))
     if order is None:
         raise ApiError(404, f"There is no order {query['id']}")
-    now = emulator.clock.now()
+    now = emulator.server_now()
     action = body.get("action")
     if "script" in body:
         lifecycle.force(emulator.state, order, body["script"], now)
@@ -125,12 +125,12 @@ def transition(emulator: Emulator, body: dict[str, Any], query: dict[str, str]) 
 def _pay(emulator: Emulator, order: Order) -> None:
     if order.payment is not None or order.status != "notPaid":
         raise ApiError(409, f"Order {order.id} is not waiting for a payment")
-    lifecycle.pay(emulator.state, order, "creditCard", None, emulator.clock.now())
+    lifecycle.pay(emulator.state, order, "creditCard", None, emulator.server_now())
 
 
 def advance_clock(emulator: Emulator, body: dict[str, Any], _query: dict[str, str]) -> Any:
     emulator.clock.advance(float(body["advance"]))
-    lifecycle.settle_all(emulator.state, emulator.clock.now())
+    emulator.settle()
     return {"now": emulator.clock.now()}
 
 
@@ -150,7 +150,7 @@ def _order_summary(order: Order) -> dict[str, Any]:
 def state(emulator: Emulator, _body: dict[str, Any], _query: dict[str, str]) -> Any:
     """What there is, for assertions from outside: no secret, no link."""
     world = emulator.state
-    lifecycle.settle_all(world, emulator.clock.now())
+    lifecycle.settle_all(world, emulator.server_now())
     return {
         "flavour": world.flavour.name,
         "carts": [
@@ -179,6 +179,7 @@ def state(emulator: Emulator, _body: dict[str, Any], _query: dict[str, str]) -> 
             for project in world.projects.values()
         ],
         "terminated": list(world.terminated),
+        "late": [{"method": e.request.method, "path": e.request.path, "due": e.due} for e in world.late],
     }
 
 

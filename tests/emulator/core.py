@@ -15,18 +15,19 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
-from tests.emulator import authentication, control, lifecycle, limits, lists, pagination
+from tests.emulator import authentication, control, late, lifecycle, limits, lists, pagination
 from tests.emulator.api import ALL_ROUTES
 from tests.emulator.call import Call, CursorList, Expandable
 from tests.emulator.catalogue import Catalogue
 from tests.emulator.checking import check_body, check_query, path_long, read_body
-from tests.emulator.clock import Clock
+from tests.emulator.clock import Clock, http_date
 from tests.emulator.credentials import ACCOUNT
 from tests.emulator.faults import FaultBook
 from tests.emulator.flavours import FLAVOURS
 from tests.emulator.identities import Identities, Identity
 from tests.emulator.ids import Ids
-from tests.emulator.journal import JournalEntry, append, masked
+from tests.emulator.journal import JournalEntry, append, find, masked
+from tests.emulator.late import LateEffect
 from tests.emulator.messages import ApiAnswer, ApiError, ApiRequest
 from tests.emulator.routing import Route, Router
 from tests.emulator.seeding import Seeder, first_account
@@ -104,7 +105,27 @@ class Emulator:
             if "flavour" in document:
                 self.reset(document["flavour"])
             Seeder(self.state, self.clock.now()).apply(document)
-            lists.record(self.faults.lags, self.state, self.clock.now())
+            lists.record(self.faults.lags, self.state, self.server_now())
+
+    def server_now(self) -> float:
+        """The server's one clock: all dates that it tells, writes and compares come from here."""
+        return self.clock.now() + self.state.settings.clock_skew
+
+    def next_effect(self) -> float | None:
+        """When the earliest late effect is due, in true time."""
+        with self.lock:
+            return min((effect.due for effect in self.state.late), default=None)
+
+    def settle(self, until: float | None = None) -> None:
+        """Carry out the late effects that are due by now, or by `until`, each at its own moment."""
+        with self.lock:
+            moment = self.clock.now() if until is None else until
+            while self.state.late:
+                effect = min(self.state.late, key=lambda waiting: waiting.due)
+                if effect.due > moment:
+                    break
+                self.state.late.remove(effect)
+                self._carry_out(effect)
 
     def set_root_url(self, url: str) -> None:
         """Where a front serves this emulator; links in answers point there."""
@@ -125,6 +146,9 @@ class Emulator:
         with self.lock:
             self.state, self.faults, self.clock.offset = pickle.loads(snapshot.frozen)
             self.requests = snapshot.requests
+            for effect in self.state.late:
+                if entry := find(self.journal, effect.n):
+                    entry.effect_at = None
             while self.journal and self.journal[-1].n > snapshot.requests:
                 self.journal.pop()
 
@@ -134,14 +158,18 @@ class Emulator:
         """Serve one request. `identity` stands for a caller who is authenticated already;
         `resume` comes from an answer that asked to come again."""
         with self.lock:
+            self.settle()
             if request.path.startswith(CONTROL_PREFIX):
                 return control.handle(self, request)
             now = self.clock.now()
             self.requests += 1
             entry = self._open_entry(request, now)
             answer = self._answer(request, identity, entry, now, resume)
+            server_time = now + self.state.settings.clock_skew
             if self.faults.lags:
-                lists.record(self.faults.lags, self.state, now)
+                lists.record(self.faults.lags, self.state, server_time)
+            if self.state.settings.date_header and answer.action in ("answer", "truncate"):
+                answer.headers["Date"] = http_date(int(server_time))
             entry.status = answer.status if answer.action == "answer" else None
             entry.outcome, entry.effect = answer.action, answer.effect
             if answer.action == "again":
@@ -167,15 +195,17 @@ class Emulator:
     def _answer(
         self, request: ApiRequest, identity: Identity | None, entry: JournalEntry, now: float, resume: Strike | None
     ) -> ApiAnswer:
+        true_time, now = now, now + self.state.settings.clock_skew
         lifecycle.settle_all(self.state, now)
-        _prefix, version, path = split_prefix(request.path)
-        found = ROUTERS[version].find(request.method, path)
-        if found and self.state.flavour.name in found[0].absent_in:
-            found = None
+        path, found = self._find(request)
         entry.route = TOKEN_PATH if request.path == TOKEN_PATH else found[0].full_template if found else None
         strike = self.faults.strike(self, entry, now) if resume is None else resume.taken_up(entry)
         if strike is not None and strike.wait and resume is None:
             return ApiAnswer(0, {}, b"", action="again", delay=strike.wait, effect=False, resume=strike)
+        # A fault may have moved the clock.
+        now = true_time + self.state.settings.clock_skew
+        if strike is not None and strike.effect_in is not None:
+            self._postpone(request, identity, entry, true_time, strike)
         if strike is not None and strike.early is not None:
             return strike.early
         try:
@@ -188,6 +218,46 @@ class Emulator:
         except ApiError as error:
             answer = self.refusal(error, entry)
         return strike.finish(answer) if strike is not None else answer
+
+    def _find(self, request: ApiRequest) -> tuple[str, tuple[Route, dict[str, str]] | None]:
+        """Return the path without its prefix, and its route where this flavour has one."""
+        _prefix, version, path = split_prefix(request.path)
+        found = ROUTERS[version].find(request.method, path)
+        return path, None if found and self.state.flavour.name in found[0].absent_in else found
+
+    def _postpone(
+        self, request: ApiRequest, identity: Identity | None, entry: JournalEntry, now: float, strike: Strike
+    ) -> None:
+        """Keep a write that is answered already. Its credentials are looked at now: later they may be too old."""
+        try:
+            caller = identity or authentication.identify(request, self.state, now + self.state.settings.clock_skew)
+        except ApiError:
+            return
+        entry.identity = caller.name if caller else None
+        cart = late.cart_of(entry.path, entry.method, self.state.carts) if strike.accepted else None
+        self.state.late.append(LateEffect(now + (strike.effect_in or 0.0), entry.n, request, caller, cart))
+
+    def _carry_out(self, effect: LateEffect) -> None:
+        """Serve a late request at its own moment. Nobody hears of it when it is refused."""
+        now = effect.due + self.state.settings.clock_skew
+        lifecycle.settle_all(self.state, now)
+        path, found = self._find(effect.request)
+        entry = find(self.journal, effect.n)
+        if found is None:
+            return
+        stood = late.put_back(self.state.carts, effect.cart, now) if effect.cart else None
+        try:
+            unheard = self._open_entry(effect.request, effect.due)
+            self._serve(effect.request, found[0], path, found[1], effect.identity, unheard, now, None)
+            if entry is not None:
+                entry.effect_at = effect.due
+        except ApiError:
+            pass
+        finally:
+            if effect.cart:
+                late.tidy_up(self.state.carts, effect.cart, stood)
+        if self.faults.lags:
+            lists.record(self.faults.lags, self.state, now)
 
     def _serve(
         self,

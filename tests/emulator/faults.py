@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator import lifecycle, lists
+from tests.emulator import late, lifecycle, lists
 from tests.emulator.identities import pattern
 from tests.emulator.ids import chance
 from tests.emulator.journal import JournalEntry
@@ -30,7 +30,7 @@ def _lag(emulator: Emulator, _entry: JournalEntry, params: Params, now: float) -
 
 
 def _skew(emulator: Emulator, _entry: JournalEntry, params: Params, _now: float) -> None:
-    """The server's clock jumps against the true one."""
+    """The server's clock jumps against the true one, and with it all that the server tells and measures by it."""
     emulator.state.settings.clock_skew = float(params["seconds"])
 
 
@@ -57,7 +57,8 @@ WORLD_KINDS: dict[str, Callable[[Emulator, JournalEntry, Params, float], None]] 
     "transitions": _transitions,
     "vanish_cart": _vanish_cart,
 }
-KINDS = sorted((*SIMPLE_KINDS, *WORLD_KINDS, "random"))
+REQUEST_KINDS = {**SIMPLE_KINDS, "late": late.late}
+KINDS = sorted((*REQUEST_KINDS, *WORLD_KINDS, "random"))
 MATCH_KEYS = ("method", "path", "run", "nth", "count")
 # Which further keys each kind takes; the ones with a star are needed.
 PARAMETERS: dict[str, tuple[str, ...]] = {
@@ -69,6 +70,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "html": ("status", "effect"),
     "ids_instead": ("positions",),
     "lag": ("*list", "seconds", "reads", "cache_only"),
+    "late": ("*seconds", "answer", "accepted"),
     "missing_route": ("status", "action"),
     "null_elements": ("positions",),
     "query_time_out": ("effect",),
@@ -142,6 +144,8 @@ def check_spec(spec: Mapping[str, Any]) -> None:
         raise ValueError(f"fault {kind} needs: {', '.join(missing)}")
     if kind == "lag" and spec["list"] not in LISTS:
         raise ValueError(f"unknown list {spec['list']}; known: {', '.join(LISTS)}")
+    if kind == "late":
+        late.check(spec)
     if kind == "transitions":
         lifecycle.parse_script(spec["script"])
     for choice in spec.get("choices", ()):
@@ -177,7 +181,7 @@ class FaultBook:
         return fault is not None
 
     def clear(self) -> None:
-        """No more faults; lists show what is true again."""
+        """No more faults; lists show what is true again. Late effects that are on their way still take place."""
         self.faults.clear()
         self.lags.clear()
 
@@ -199,7 +203,7 @@ class FaultBook:
             if kind in WORLD_KINDS:
                 WORLD_KINDS[kind](emulator, entry, params, now)
             else:
-                SIMPLE_KINDS[kind](strike, params, now)
+                REQUEST_KINDS[kind](strike, params, now)
         return strike
 
 

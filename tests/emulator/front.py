@@ -20,6 +20,20 @@ HOST = "127.0.0.1"
 EVERY_INTERFACE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
+class _Stream(web.StreamResponse):
+    """Leaves the date to the emulator, whose clock may be another one; aiohttp would add its own."""
+
+    async def _prepare_headers(self) -> None:
+        told = "Date" in self.headers
+        await super()._prepare_headers()
+        if not told:
+            del self.headers["Date"]
+
+
+class _Response(_Stream, web.Response):
+    """The same for an answer with its whole body."""
+
+
 class Front:
     """Serves one emulator; `latency` is slept before every API call reaches the core."""
 
@@ -78,7 +92,7 @@ class Front:
             return _drop(incoming)
         if answer.action == "truncate":
             return await _truncate(incoming, answer)
-        return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
+        return _Response(status=answer.status, body=answer.body, headers=answer.headers)
 
     async def _until_gone(self, incoming: web.BaseRequest) -> None:
         """Never answer: wait for the client to leave or the server to stop."""
@@ -113,7 +127,7 @@ def _drop(incoming: web.BaseRequest) -> web.StreamResponse:
 
 async def _truncate(incoming: web.BaseRequest, answer: ApiAnswer) -> web.StreamResponse:
     """Announce the whole body, send half of it, then break the connection."""
-    response = web.StreamResponse(status=answer.status, headers=answer.headers)
+    response = _Stream(status=answer.status, headers=answer.headers)
     response.content_length = max(2, len(answer.body))
     await response.prepare(incoming)
     await response.write(answer.body[: max(1, len(answer.body) // 2)])

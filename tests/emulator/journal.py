@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -32,6 +33,8 @@ class JournalEntry:
     fault: str | None = None
     outcome: str = "answer"
     effect: bool = True
+    # When a late effect took place after all, in true time; None for all that were carried out at once or never.
+    effect_at: float | None = None
     query_id: str = ""
     run: str | None = None
 
@@ -45,6 +48,12 @@ def masked(query: str) -> str:
         return query
     pairs = parse_qsl(query, keep_blank_values=True)
     return urlencode([(name, "***" if name in SECRET_PARAMETERS else value) for name, value in pairs], safe="*")
+
+
+def find(journal: list[JournalEntry], n: int) -> JournalEntry | None:
+    """Return the entry of that number, unless it was dropped."""
+    place = bisect_left(journal, n, key=lambda entry: entry.n)
+    return journal[place] if place < len(journal) and journal[place].n == n else None
 
 
 def append(journal: list[JournalEntry], entry: JournalEntry) -> None:

@@ -136,9 +136,14 @@ def _each(value: Any, numbered: Callable[[int], dict[str, Any]]) -> list[Any]:
 class Seeder:
     """Applies one seed document, key by key, in an order that makes references work."""
 
-    def __init__(self, state: State, now: float) -> None:
+    def __init__(self, state: State, true_time: float) -> None:
         self.state = state
-        self.now = now
+        self._true_time = true_time
+
+    @property
+    def now(self) -> float:
+        """The server's time, by the skew that the document itself may set."""
+        return self._true_time + self.state.settings.clock_skew
 
     def apply(self, document: Spec) -> None:
         unknown = sorted(set(document) - {*KEYS, "flavour"})

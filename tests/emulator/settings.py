@@ -30,6 +30,7 @@ class Settings:
     post_status: int = 200
     requests_per_minute: int = 0
     limit_retry_after: bool = True
+    date_header: bool = True
     # carts
     cart_lifetime: float = 86400.0
     read_only_status: int = 400

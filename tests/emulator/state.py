@@ -13,6 +13,7 @@ from tests.emulator.catalogue import Catalogue
 from tests.emulator.flavours import Flavour
 from tests.emulator.identities import Identities
 from tests.emulator.ids import Ids
+from tests.emulator.late import LateEffect
 from tests.emulator.messages import ApiError
 from tests.emulator.models import Account, Agreement, Cart, Email, Order, PaymentMethod, Project, Voucher
 from tests.emulator.money import TAX_RATES, currency_of
@@ -46,6 +47,8 @@ class State:
     moving: set[int] = field(default_factory=set)
     # When each caller made the requests of the last minute; kept where their number is limited.
     recent_requests: dict[str, deque[float]] = field(default_factory=dict)
+    # Requests that were answered already and are still to be carried out.
+    late: list[LateEffect] = field(default_factory=list)
 
     def account(self, nichandle: str) -> Account:
         return self.accounts[nichandle]

@@ -38,6 +38,9 @@ class Strike:
     early: ApiAnswer | None = None
     # Seconds to sleep before anything of this request happens.
     wait: float = 0.0
+    # Seconds until the effect of a request that is answered now; `accepted`: the server had looked at its cart already.
+    effect_in: float | None = None
+    accepted: bool = False
     transforms: list[Callable[[Any], Any]] = field(default_factory=list)
     finishers: list[Callable[[ApiAnswer], ApiAnswer]] = field(default_factory=list)
 

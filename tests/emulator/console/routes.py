@@ -58,7 +58,7 @@ def _fault_kinds() -> list[tuple[str, str]]:
 
 def show_order(visit: Visit, status: int = 200, problem: str = "") -> ApiAnswer:
     state = visit.emulator.state
-    settle_all(state, visit.emulator.clock.now())
+    settle_all(state, visit.emulator.server_now())
     order = state.orders.get(int(visit.named["id"]))
     if order is None:
         raise ApiError(404, f"There is no order {visit.named['id']}")
@@ -130,6 +130,7 @@ def handle(emulator: Emulator, request: ApiRequest) -> ApiAnswer:
     """Answer a request that `serves` is true for. Like control calls these meet no faults and are not journaled."""
     method = "GET" if request.method == "HEAD" else request.method
     with emulator.lock:
+        emulator.settle()
         try:
             for wanted, address, show in COMPILED:
                 match = address.fullmatch(request.path)

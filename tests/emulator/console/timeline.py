@@ -141,4 +141,6 @@ def _effect(entry: JournalEntry) -> str | None:
     told = entry.effect and entry.status is not None and entry.status < 400
     if entry.fault is None or not entry.write or told:
         return None
+    if entry.effect_at is not None:
+        return f"carried out {_seconds(entry.effect_at - entry.time)} later"
     return "carried out" if entry.effect else "not carried out"

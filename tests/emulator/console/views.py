@@ -143,7 +143,7 @@ class Overview:
 
 
 def overview(emulator: Emulator) -> Overview:
-    state, now = emulator.state, emulator.clock.now()
+    state, now = emulator.state, emulator.server_now()
     lifecycle.settle_all(state, now)
     return Overview(
         orders=_newest(state.orders.values(), lambda order: order_view(state, order)),
