@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import random
+from collections.abc import Callable
 from typing import Any
 
 NAME = "web-production"
@@ -36,13 +38,89 @@ FAULTS: dict[str, dict[str, Any]] = {
     "ids instead of objects": {"kind": "ids_instead"},
 }
 
+# What can befall one route for as long as the disturbed runs last.
+TROUBLES: dict[str, dict[str, Any]] = {
+    "carts cannot be listed": {"method": "GET", "path": "/order/cart", "kind": "status", "status": 500},
+    "carts cannot be created": {"method": "POST", "path": "/order/cart", "kind": "status", "status": 500},
+    "carts cannot be read": {"method": "GET", "path": "/order/cart/{cartId}", "kind": "query_time_out"},
+    "carts cannot be deleted": {"method": "DELETE", "path": "/order/cart/{cartId}", "kind": "status", "status": 403},
+    "deleting carts times out": {"method": "DELETE", "path": "/order/cart/{cartId}", "kind": "query_time_out"},
+    "carts cannot be assigned": {
+        "method": "POST", "path": "/order/cart/{cartId}/assign", "kind": "status", "status": 403,
+    },
+    "items cannot be added": {"method": "POST", "path": "/order/cart/{cartId}/cloud", "kind": "status", "status": 504},
+    "adding items is not confirmed": {
+        "method": "POST", "path": "/order/cart/{cartId}/cloud", "kind": "status", "status": 504, "effect": True,
+    },
+    "items cannot be configured": {
+        "method": "POST", "path": "/order/cart/{cartId}/item/{itemId}/configuration", "kind": "status", "status": 504,
+    },
+    "items cannot be read": {"method": "GET", "path": "/order/cart/{cartId}/item/{itemId}", "kind": "query_time_out"},
+    "there is no price": {"method": "GET", "path": "/order/cart/{cartId}/checkout", "kind": "query_time_out"},
+    "checkouts fail": {
+        "method": "POST", "path": "/order/cart/{cartId}/checkout", "kind": "status", "status": 504, "effect": False,
+    },
+    "checkouts are not confirmed": {
+        "method": "POST", "path": "/order/cart/{cartId}/checkout", "kind": "status", "status": 504, "effect": True,
+    },
+    "checkouts are cut off": {"method": "POST", "path": "/order/cart/{cartId}/checkout", "kind": "close"},
+    "checkouts come late": {
+        "method": "POST", "path": "/order/cart/{cartId}/checkout", "kind": "late", "seconds": 400, "accepted": True,
+    },
+    "orders cannot be listed": {"method": "GET", "path": "/me/order", "kind": "status", "status": 500},
+    "orders cannot be read": {"method": "GET", "path": "/me/order/{orderId}", "kind": "status", "status": 504},
+    "lines cannot be read": {
+        "method": "GET", "path": "/me/order/{orderId}/details", "kind": "status", "status": 403,
+    },
+    "there is no status": {
+        "method": "GET", "path": "/me/order/{orderId}/status", "kind": "status", "status": 500,
+    },
+    "payments cannot be read": {
+        "method": "GET", "path": "/me/order/{orderId}/payment", "kind": "status", "status": 403,
+    },
+    "paying fails": {
+        "method": "POST", "path": "/me/order/*/pay*", "kind": "status", "status": 504, "effect": False,
+    },
+    "payments are not confirmed": {
+        "method": "POST", "path": "/me/order/*/pay*", "kind": "status", "status": 504, "effect": True,
+    },
+    "payment methods cannot be listed": {
+        "method": "GET", "path": "/me/payment/method", "kind": "status", "status": 403,
+    },
+    "pending orders cannot be listed": {"method": "GET", "path": "/cloud/order", "kind": "status", "status": 500},
+    "projects cannot be listed": {"method": "GET", "path": "/cloud/project", "kind": "status", "status": 503},
+    "projects cannot be read": {
+        "method": "GET", "path": "/cloud/project/{serviceName}", "kind": "status", "status": 500,
+    },
+}  # fmt: skip
+
+LATE_ANSWERS = ("504", "close", "hang", "query_time_out")
+WAIT_TIMEOUTS = (1.0, 5.0, 30.0, 60.0, 120.0, 1800.0)
+CHECKOUT = 0
+MINUTE, TWO_HOURS = 60.0, 7200.0
+
 # A list that is this far behind (seconds) is within what the settle time of the module covers.
 LAG_SECONDS = 20.0
 
 
 @dataclasses.dataclass(frozen=True)
+class Late:
+    """A write that is answered badly and takes its effect later. The names are those of the emulator's fault."""
+
+    seconds: float
+    answer: str
+    accepted: bool
+
+    def fault(self) -> dict[str, Any]:
+        return {"kind": "late", **dataclasses.asdict(self)}
+
+
+@dataclasses.dataclass(frozen=True)
 class RunPlan:
-    """One run of the module. Request numbers count from 1."""
+    """One run of the module. Numbers of requests and of writes count from 1.
+
+    `pace`: the seconds of each round trip, 0 for a draw each time. `trouble`: what befalls one route in this run only.
+    """
 
     start: float
     check_mode: bool = False
@@ -50,11 +128,20 @@ class RunPlan:
     kill_after_effect: bool = False
     faults: tuple[tuple[int, str], ...] = ()
     sleeps: tuple[tuple[int, float], ...] = ()
+    # By the number of the write; `CHECKOUT` stands for the run's first checkout, whatever its number.
+    late: tuple[tuple[int, Late], ...] = ()
+    clock_off: float = 0.0
+    wait_timeout: float = 1800.0
+    pace: float = 0.0
+    trouble: str | None = None
 
 
 @dataclasses.dataclass(frozen=True)
 class History:
-    """Everything that is random about one history. `settings` and `world_faults` go to the emulator as they are."""
+    """Everything that is random about one history. `settings` and `world_faults` go to the emulator as they are.
+
+    `trouble`: what befalls one route until the calm runs.
+    """
 
     seed: int
     flavour: str
@@ -63,6 +150,7 @@ class History:
     transitions: str | None
     runs: tuple[RunPlan, ...]
     names: tuple[str, ...] = (NAME,)
+    trouble: str | None = None
 
     def describe(self) -> str:
         lines = [
@@ -70,6 +158,7 @@ class History:
             f"settings {dict(self.settings)}",
             f"faults of the account {[dict(fault) for fault in self.world_faults]}",
             f"first order: {self.transitions or 'delivered at once'}",
+            f"lasting trouble: {self.trouble or 'none'}",
         ]
         return "\n".join([*lines, *(f"run {number}: {plan}" for number, plan in enumerate(self.runs, 1))])
 
@@ -77,7 +166,7 @@ class History:
 def draw(seed: int, *, sleepers: bool) -> History:
     """Return the history of that seed. With `sleepers` a run may lie still between two requests for minutes."""
     rng = random.Random(seed)
-    return History(
+    first = History(
         seed=seed,
         flavour=rng.choice(["EU", "EU", "CA", "US"]),
         settings=_draw_settings(rng) + _draw_oddities(random.Random(f"oddities of {seed}")),
@@ -86,6 +175,79 @@ def draw(seed: int, *, sleepers: bool) -> History:
         runs=tuple(_draw_run(rng, sleepers) for dummy in range(rng.choice([1, 2, 2, 3, 4]))),
         names=rng.choice([(NAME,)] * 6 + [THREE]),
     )
+    # Each of these draws for itself: what a seed drew before it was added stays as it was.
+    for add in (_add_late_effects, _add_clocks, _add_troubles, _add_little_time, _add_caches):
+        first = add(first)
+    return first
+
+
+def crowd(seed: int, count: int) -> History:
+    """Return a history of many runs that order one project at once, each at its own pace, undisturbed."""
+    rng = random.Random(f"crowd of {seed}")
+    within = rng.choice([0.0, 0.0, 1.0, 5.0, 20.0])
+    slowest = rng.choice([0.05, 1.0, 3.0])
+    runs = tuple(RunPlan(start=rng.uniform(0, within), pace=rng.uniform(0.02, slowest)) for dummy in range(count))
+    return History(seed, rng.choice(["EU", "CA", "US"]), (), (), None, runs)
+
+
+def _with_runs(history: History, change: Callable[[RunPlan], RunPlan]) -> History:
+    return dataclasses.replace(history, runs=tuple(change(plan) for plan in history.runs))
+
+
+def _add_late_effects(history: History) -> History:
+    rng = random.Random(f"late of {history.seed}")
+    if rng.random() >= 0.35:
+        return history
+
+    def late() -> Late:
+        seconds = round(math.exp(rng.uniform(math.log(0.5), math.log(600))), 1)
+        return Late(seconds, rng.choice(LATE_ANSWERS), rng.random() < 0.5)
+
+    def change(plan: RunPlan) -> RunPlan:
+        rate = rng.choice([0.0, 0.05, 0.15, 0.4])
+        first = [CHECKOUT] if rng.random() < 0.5 else []
+        numbers = first + [number for number in range(1, 31) if rng.random() < rate]
+        return dataclasses.replace(plan, late=tuple((number, late()) for number in numbers))
+
+    return _with_runs(history, change)
+
+
+def _add_clocks(history: History) -> History:
+    rng = random.Random(f"clocks of {history.seed}")
+    if rng.random() < 0.2:
+        skew = rng.choice([-TWO_HOURS, -MINUTE, MINUTE, TWO_HOURS])
+        history = dataclasses.replace(history, settings=(*history.settings, ("clock_skew", skew)))
+    wrong = [-TWO_HOURS, -MINUTE, MINUTE, TWO_HOURS]
+    return _with_runs(history, lambda plan: dataclasses.replace(plan, clock_off=rng.choice([0.0] * 12 + wrong)))
+
+
+def _add_troubles(history: History) -> History:
+    rng = random.Random(f"troubles of {history.seed}")
+    names = list(TROUBLES)
+    if rng.random() < 0.12:
+        return dataclasses.replace(history, trouble=rng.choice(names))
+
+    def change(plan: RunPlan) -> RunPlan:
+        return dataclasses.replace(plan, trouble=rng.choice(names)) if rng.random() < 0.1 else plan
+
+    return _with_runs(history, change)
+
+
+def _add_little_time(history: History) -> History:
+    rng = random.Random(f"little time of {history.seed}")
+    if rng.random() < 0.5:
+        return history
+    return _with_runs(history, lambda plan: dataclasses.replace(plan, wait_timeout=rng.choice(WAIT_TIMEOUTS)))
+
+
+def _add_caches(history: History) -> History:
+    """Some lists that lag do so out of a cache, which a client may ask to be passed by."""
+    rng = random.Random(f"caches of {history.seed}")
+    faults = []
+    for fault in history.world_faults:
+        cached = rng.random() < 0.3 and ("kind", "lag") in fault
+        faults.append((*fault, ("cache_only", True)) if cached else fault)
+    return dataclasses.replace(history, world_faults=tuple(faults))
 
 
 def _draw_settings(rng: random.Random) -> tuple[tuple[str, Any], ...]:
@@ -108,10 +270,6 @@ def _draw_oddities(rng: random.Random) -> tuple[tuple[str, Any], ...]:
         settings.append(("limit_retry_after", rng.random() < 0.5))
     if rng.random() < 0.15:
         settings.append(("checked_out_cart_status", rng.choice([403, 410])))
-    if rng.random() < 0.1:
-        # Without a witness the spent cart has to stay in the list: "What remains" in the guide on ordering exactly once.
-        settings.append(("requested_expiry", rng.choice(["ignored", "hidden", "minute"])))
-        settings.append(("list_checked_out_carts", True))
     return tuple(settings)
 
 
@@ -155,13 +313,13 @@ def shrink_candidates(history: History) -> list[History]:
         rest = history.runs[:number] + history.runs[number + 1 :]
         if rest:
             simpler.append(dataclasses.replace(history, runs=rest))
-    for number in range(len(history.world_faults)):
-        rest_faults = history.world_faults[:number] + history.world_faults[number + 1 :]
-        simpler.append(dataclasses.replace(history, world_faults=rest_faults))
+    simpler += _with_less_world_faults(history)
     for number in range(len(history.settings)):
         simpler.append(
             dataclasses.replace(history, settings=history.settings[:number] + history.settings[number + 1 :])
         )
+    if history.trouble:
+        simpler.append(dataclasses.replace(history, trouble=None))
     if history.transitions:
         simpler.append(dataclasses.replace(history, transitions=None))
     for number, plan in enumerate(history.runs):
@@ -171,6 +329,16 @@ def shrink_candidates(history: History) -> list[History]:
     return simpler
 
 
+def _with_less_world_faults(history: History) -> list[History]:
+    faults = history.world_faults
+    less = [faults[:number] + faults[number + 1 :] for number in range(len(faults))]
+    for number, fault in enumerate(faults):
+        if ("cache_only", True) in fault:
+            plain = tuple(entry for entry in fault if entry[0] != "cache_only")
+            less.append((*faults[:number], plain, *faults[number + 1 :]))
+    return [dataclasses.replace(history, world_faults=one) for one in less]
+
+
 def _plainer(plan: RunPlan) -> list[RunPlan]:
     plainer = [
         dataclasses.replace(plan, faults=plan.faults[:number] + plan.faults[number + 1 :])
@@ -178,6 +346,23 @@ def _plainer(plan: RunPlan) -> list[RunPlan]:
     ]
     if plan.faults:
         plainer.insert(0, dataclasses.replace(plan, faults=()))
+    plainer += [
+        dataclasses.replace(plan, late=plan.late[:number] + plan.late[number + 1 :]) for number in range(len(plan.late))
+    ]
+    plainer += [
+        dataclasses.replace(plan, late=(*plan.late[:number], (write, plain), *plan.late[number + 1 :]))
+        for number, (write, late) in enumerate(plan.late)
+        for plain in [dataclasses.replace(late, accepted=False, answer="504")]
+        if plain != late
+    ]
+    if len(plan.late) > 1:
+        plainer.insert(0, dataclasses.replace(plan, late=()))
+    calmer = (
+        dataclasses.replace(plan, trouble=None),
+        dataclasses.replace(plan, clock_off=0.0),
+        dataclasses.replace(plan, wait_timeout=1800.0),
+    )
+    plainer += [one for one in calmer if one != plan]
     if plan.sleeps:
         plainer.append(dataclasses.replace(plan, sleeps=()))
     if plan.kill_at is not None:
