@@ -19,7 +19,12 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     RefusalError,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._guards import check_payment_method, no_default_method
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import Account, Money, PaymentMethod
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
+    Account,
+    Money,
+    OrderStatus,
+    PaymentMethod,
+)
 
 # How a zero total is paid; no registered method is involved.
 FIDELITY_ACCOUNT = "fidelityAccount"
@@ -73,14 +78,19 @@ class AccountReader:
             return FIDELITY_ACCOUNT
         return self._default_method().method_id
 
-    def payer_of(self, order_id: int, payment_method: str, price: Money) -> str | int:
-        """Return what pays this order; refuse a payment method that OVHcloud does not take for it, where it tells."""
+    def payer_of(self, order_id: int, payment_method: str, price: Money) -> str | int | None:
+        """Return what pays this order; refuse a payment method that OVHcloud does not take for it, where it tells.
+
+        None where another run paid the order a moment ago: then OVHcloud takes no method for it any more.
+        """
         payer = self.payer(payment_method, price)
         if isinstance(payer, int):
             if order_id not in self._payable:
                 self._payable[order_id] = self._read_payable(order_id)
             payable = self._payable[order_id]
             if payable is not None and payer not in payable:
+                if self._api.order_status(order_id) != OrderStatus.NOT_PAID:
+                    return None
                 raise RefusalError(
                     "Order %d is placed but not paid: OVHcloud does not take the payment method %d for it. Set "
                     "payment_method to another one (%s) and run the task again: it pays this order."

@@ -32,8 +32,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._order_parts import OrderDetail
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects_api import (
-    EXPANDED,
-    PAGE_SIZE,
+    NO_CACHE,
     ProjectsApi,
     read_list,
     read_nothing,
@@ -54,7 +53,7 @@ class Api(ProjectsApi):
     """What ordering a Public Cloud project needs of OVHcloud's API v1."""
 
     def now(self) -> datetime.datetime:
-        """Return the server's time, as far as its clock is known."""
+        """Return the server's time."""
         return datetime.datetime.fromtimestamp(self._client.now(), datetime.timezone.utc)
 
     @property
@@ -91,21 +90,16 @@ class Api(ProjectsApi):
 
     def cloud_orders(self) -> list[CloudOrder]:
         """Return the entries that are there; a null is an order that the list of recent orders still tells."""
-        return self._call(routes.CLOUD_ORDERS, _cloud_orders)
+        return self._call(routes.CLOUD_ORDERS, _cloud_orders, headers=NO_CACHE)
 
     def cloud_orders_as_listed(self) -> list[CloudOrder | None]:
         """Return the entries with the nulls that stand for those which the server failed to load."""
-        return self._call(routes.CLOUD_ORDERS, _cloud_orders_as_listed)
+        return self._call(routes.CLOUD_ORDERS, _cloud_orders_as_listed, headers=NO_CACHE)
 
     def order_ids(self, date_from: str | None) -> list[int]:
         """Return the ids of the orders made since that date (ISO 8601), or of all orders."""
-        return self._call(routes.ORDERS, _ids, query={"date.from": date_from} if date_from else None)
-
-    def orders_expanded(self, date_from: str | None) -> list[Order | int | None]:
-        """Return the first page of that list, whole: orders, or ids and nulls where the server did not expand it."""
-        headers = {**EXPANDED, "X-Pagination-Size": str(PAGE_SIZE), "X-Pagination-Number": "1"}
         query = {"date.from": date_from} if date_from else None
-        return self._call(routes.ORDERS, _orders, query=query, headers=headers)
+        return self._call(routes.ORDERS, _ids, query=query, headers=NO_CACHE)
 
     def order(self, order_id: int) -> Order:
         return self._call(routes.ORDER, Order.parse, order_id=order_id)
@@ -167,16 +161,14 @@ class Api(ProjectsApi):
     # Carts
 
     def cart_ids(self, description: str) -> list[str]:
-        return self._call(routes.CARTS, read_texts, query={"description": description})
+        return self._call(routes.CARTS, read_texts, query={"description": description}, headers=NO_CACHE)
 
     def cart(self, cart_id: str) -> Cart:
         return self._call(routes.CART, Cart.parse, cart_id=cart_id)
 
-    def create_cart(self, subsidiary: str, description: str, expire: str | None = None) -> Cart:
-        """Create a cart; `expire` is an ISO 8601 date, a day from now if not given."""
+    def create_cart(self, subsidiary: str, description: str) -> Cart:
+        """Create a cart that lives one day."""
         body = {"ovhSubsidiary": subsidiary, "description": description}
-        if expire is not None:
-            body["expire"] = expire
         return self._call(routes.CREATE_CART, Cart.parse, body=body)
 
     def assign_cart(self, cart_id: str) -> None:
@@ -214,24 +206,12 @@ class Api(ProjectsApi):
         body = {"itemId": item_id, **_purchase(offer, quantity)}
         return self._call(routes.ADD_OPTION, Item.parse, body=body, cart_id=cart_id)
 
-    def delete_item(self, cart_id: str, item_id: int) -> None:
-        self._call(routes.DELETE_ITEM, read_nothing, cart_id=cart_id, item_id=item_id)
-
     def requirements(self, cart_id: str, item_id: int) -> tuple[Requirement, ...]:
         return self._call(routes.REQUIREMENTS, _requirements, cart_id=cart_id, item_id=item_id)
 
     def add_configuration(self, cart_id: str, item_id: int, label: str, value: str) -> Configuration:
         body = {"label": label, "value": value}
         return self._call(routes.ADD_CONFIGURATION, Configuration.parse, body=body, cart_id=cart_id, item_id=item_id)
-
-    def delete_configuration(self, cart_id: str, item_id: int, configuration_id: int) -> None:
-        self._call(
-            routes.DELETE_CONFIGURATION,
-            read_nothing,
-            cart_id=cart_id,
-            item_id=item_id,
-            configuration_id=configuration_id,
-        )
 
     def quote(self, cart_id: str) -> Quote:
         return self._call(routes.QUOTE, Quote.parse, cart_id=cart_id)
@@ -263,14 +243,6 @@ def _text(data: t.Any) -> str:
     if not isinstance(data, str):
         raise ValueError("a text")
     return data
-
-
-def _orders(data: t.Any) -> list[Order | int | None]:
-    return [Order.parse(entry) if isinstance(entry, dict) else _id_or_none(entry) for entry in read_list(data)]
-
-
-def _id_or_none(entry: t.Any) -> int | None:
-    return entry if isinstance(entry, int) and not isinstance(entry, bool) else None
 
 
 def _cloud_orders(data: t.Any) -> list[CloudOrder]:

@@ -50,6 +50,7 @@ def _project_spec() -> dict[str, t.Any]:
         "options": {"type": "list", "elements": "dict", "options": _option_spec()},
         "project_id": {"type": "str"},
         "order_id": {"type": "int"},
+        "cart_id": {"type": "str"},
     }
 
 

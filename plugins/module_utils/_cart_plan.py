@@ -4,7 +4,7 @@
 
 # Private to the community.ovhcloud collection: it can change or go in any release.
 
-"""PURE: from a cart as it is and a wanted project to the steps that make the one hold exactly the other."""
+"""PURE: what a cart has to hold for a wanted project: the steps that fill an empty one, and how another one differs."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._steps import (
     AddConfiguration,
     AddItem,
     AddOption,
-    RemoveConfiguration,
-    RemoveItem,
     Step,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Labels, Wanted, WantedOption
@@ -118,69 +116,71 @@ def _triple(offer: Offer) -> tuple[str, str, str]:
     return (offer.plan_code, offer.duration, offer.pricing_mode)
 
 
-def cart_steps(
-    cart: Cart | None, wanted: Wanted, plan_code: str, requirements: t.Iterable[Requirement] = ()
-) -> list[Step]:
-    """Return the steps that make the cart hold exactly what is wanted; none when it does already.
-
-    Removals come first. Of equal items and labels the smallest id stays, so that two runs that fill the same cart agree.
-    """
-    items = cart.items if cart else ()
-    offer = wanted_offer(wanted, plan_code)
-    base = _smallest(item for item in items if item.parent_id is None and _matches(item, offer, 1))
-    kept = _kept_options(base, items, wanted.options)
-    keep = {item.item_id for item in kept.values()} | ({base.item_id} if base else set())
-    steps: list[Step] = [RemoveItem(item_id) for item_id in _doomed(items, keep)]
-    if base is None:
-        steps.append(AddItem(offer))
-    steps += _label_steps(base, effective_labels(wanted.labels, requirements), None)
+def filling_steps(wanted: Wanted, plan_code: str, requirements: t.Iterable[Requirement] = ()) -> list[Step]:
+    """Return the steps that make an empty cart hold exactly what is wanted."""
+    steps: list[Step] = [AddItem(wanted_offer(wanted, plan_code))]
+    labels = effective_labels(wanted.labels, requirements)
+    steps += [AddConfiguration(label, value) for label, value in labels]
     for key, option in enumerate(wanted.options):
-        if key not in kept:
-            steps.append(AddOption(option_offer(option), option.quantity, key))
-        steps += _label_steps(kept.get(key), option.labels, key)
+        steps.append(AddOption(option_offer(option), option.quantity, key))
+        steps += [AddConfiguration(label, value, key=key) for label, value in option.labels]
     return steps
 
 
-def _doomed(items: t.Iterable[Item], keep: set[int]) -> list[int]:
-    """Return the items to remove; what goes with its parent is not named a second time."""
-    gone = {item.item_id for item in items if item.item_id not in keep}
-    return sorted(item.item_id for item in items if item.item_id in gone and item.parent_id not in gone)
+def differences(
+    cart: Cart, wanted: Wanted, plan_code: str, requirements: t.Iterable[Requirement] = ()
+) -> tuple[str, ...]:
+    """Return what the cart holds besides what is wanted, and what it lacks, in words; nothing where it is as wanted.
+
+    The values of labels stay out: a voucher is worth money.
+    """
+    offer = wanted_offer(wanted, plan_code)
+    bases = [item for item in cart.items if item.parent_id is None]
+    base = next((item for item in bases if _matches(item, offer, 1)), None)
+    if base is None:
+        held = ", ".join(_item_words(item) for item in bases) or "nothing"
+        return ("it holds %s instead of the project %s" % (held, offer),)
+    found = ["it holds %s besides the project" % _item_words(item) for item in bases if item is not base]
+    found += _label_differences("the project", base, effective_labels(wanted.labels, requirements))
+    free = [item for item in cart.items if item.parent_id is not None]
+    for option in wanted.options:
+        match = _matching_option(free, base, option)
+        if match is None:
+            found.append("the option %s is missing" % option_offer(option))
+        else:
+            free.remove(match)
+            found += _label_differences("the option %s" % option.plan_code, match, option.labels)
+    found += ["it holds %s, which is not wanted" % _item_words(item) for item in free]
+    return tuple(found)
+
+
+def _item_words(item: Item) -> str:
+    return "%d x %s (item %d)" % (item.quantity, item.plan_code or "an unnamed plan", item.item_id)
 
 
 def _matches(item: Item, offer: Offer, quantity: int) -> bool:
-    """Whether the item is that offer. What the API leaves null (its schema allows that) is not told, and no difference."""
-    told = zip((item.plan_code, item.duration, item.pricing_mode), _triple(offer))
-    return item.quantity == quantity and all(is_there in (None, is_wanted) for is_there, is_wanted in told)
+    """Whether the item is that offer. Null fields, which the schema allows, match anything."""
+    compared = zip((item.plan_code, item.duration, item.pricing_mode), _triple(offer))
+    return item.quantity == quantity and all(there in (None, expected) for there, expected in compared)
 
 
-def _smallest(items: t.Iterable[Item]) -> Item | None:
-    return min(items, key=lambda item: item.item_id, default=None)
+def _matching_option(free: t.Iterable[Item], base: Item, option: WantedOption) -> Item | None:
+    """Return the item for a wanted option; of several equal offers the one that also has the wanted labels."""
+    matches = [
+        item
+        for item in free
+        if item.parent_id == base.item_id and _matches(item, option_offer(option), option.quantity)
+    ]
+    return min(matches, key=lambda item: len(_label_differences("", item, option.labels)), default=None)
 
 
-def _kept_options(base: Item | None, items: t.Iterable[Item], options: t.Iterable[WantedOption]) -> dict[int, Item]:
-    """Return which item serves which wanted option; an item serves one only."""
-    if base is None:
-        return {}
-    free = sorted((item for item in items if item.parent_id == base.item_id), key=lambda item: item.item_id)
-    kept: dict[int, Item] = {}
-    for key, option in enumerate(options):
-        match = next((item for item in free if _matches(item, option_offer(option), option.quantity)), None)
-        if match is not None:
-            kept[key] = match
-            free.remove(match)
-    return kept
-
-
-def _label_steps(item: Item | None, labels: Labels, key: int | None) -> list[Step]:
-    """Return the steps for one item's labels: a label is never posted while an older value of it is still there."""
-    removals: list[Step] = []
-    additions: list[Step] = []
+def _label_differences(what: str, item: Item, labels: Labels) -> list[str]:
     missing = dict(labels)
-    for entry in sorted(item.configurations, key=lambda entry: entry.configuration_id) if item else ():
+    found = []
+    for entry in item.configurations:
         if missing.get(entry.label) == entry.value:
             del missing[entry.label]
-        elif item is not None:
-            removals.append(RemoveConfiguration(item.item_id, entry.configuration_id, entry.label))
-    for label, value in missing.items():
-        additions.append(AddConfiguration(label, value, item.item_id if item else None, key))
-    return removals + additions
+        else:
+            found.append("%s has another value of the label '%s', or has it twice" % (what, entry.label))
+    present = {entry.label for entry in item.configurations}
+    return found + ["%s lacks the label '%s'" % (what, label) for label in missing if label not in present]

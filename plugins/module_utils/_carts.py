@@ -18,20 +18,28 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Item
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import marker_of
-from ansible_collections.community.ovhcloud.plugins.module_utils._witness import is_witness
 
 CART_ID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 
 
-def read_heads(api: Api, description: str, parallel: Parallel, also: t.Iterable[str] = ()) -> tuple[Cart, ...]:
-    """Return the carts of that description without their items, and those of the ids in `also`, listed or not.
+def read_heads(api: Api, description: str, parallel: Parallel) -> tuple[Cart, ...]:
+    """Return the carts of that description without their items.
 
     The description is compared again on this side. A listed cart that is not there (any more) is left out. One that is
     there and must not be read counts as checked out: whether such carts stay readable is not documented.
     """
-    cart_ids = dict.fromkeys([*api.cart_ids(description), *also])
-    found = parallel.map([functools.partial(_or_spent, api, cart_id, description) for cart_id in cart_ids])
+    found = parallel.map(
+        [functools.partial(_or_spent, api, cart_id, description) for cart_id in api.cart_ids(description)]
+    )
     return tuple(cart for cart in found if cart is not None and cart.description == description)
+
+
+def find_cart(api: Api, cart_id: str) -> Cart | None:
+    """Return the cart; None where there is none of that id."""
+    try:
+        return api.cart(cart_id)
+    except NotFoundError:
+        return None
 
 
 def read_items(api: Api, cart: Cart, parallel: Parallel) -> Cart:
@@ -105,7 +113,7 @@ class _Search:
         return list({head.cart_id: head for heads in self.found.values() for head in heads}.values())
 
     def by_id(self, terms: t.Sequence[str]) -> None:
-        self._read_heads(terms)
+        self._read_heads(terms, find_typed_cart)
         heads = ((term, self._heads[term]) for term in terms)
         self.found.update({term: [head] for term, head in heads if head is not None})
 
@@ -113,25 +121,22 @@ class _Search:
         """Look for each term's description."""
         new = [text for text in dict.fromkeys(descriptions.values()) if text not in self._lists]
         self._lists.update(zip(new, self._parallel.map([functools.partial(self._api.cart_ids, text) for text in new])))
-        self._read_heads([cart_id for text in new for cart_id in self._lists[text]])
+        self._read_heads([cart_id for text in new for cart_id in self._lists[text]], find_cart)
         for term, text in descriptions.items():
             listed = (self._heads[cart_id] for cart_id in self._lists[text])
             # Compared again on this side: a server may ignore the filter.
             carts = [cart for cart in listed if cart is not None and cart.description == text]
-            if term != text:
-                # Who asks for the carts of a project does not mean the witness of a checkout.
-                carts = [cart for cart in carts if not is_witness(cart, self._api.now())]
             if carts:
                 self.found[term] = sorted(carts, key=lambda cart: cart.age_order)
 
-    def _read_heads(self, cart_ids: t.Iterable[str]) -> None:
+    def _read_heads(self, cart_ids: t.Iterable[str], read: t.Callable[[Api, str], Cart | None]) -> None:
         new = [cart_id for cart_id in dict.fromkeys(cart_ids) if cart_id not in self._heads]
-        self._heads.update(zip(new, self._parallel.map([functools.partial(_if_there, self._api, one) for one in new])))
+        self._heads.update(zip(new, self._parallel.map([functools.partial(read, self._api, one) for one in new])))
 
 
 def _or_spent(api: Api, cart_id: str, description: str) -> Cart | None:
     try:
-        return _if_there(api, cart_id)
+        return find_cart(api, cart_id)
     except ApiError as exc:
         if not exc.is_closed:
             raise
@@ -141,11 +146,11 @@ def _or_spent(api: Api, cart_id: str, description: str) -> Cart | None:
         )
 
 
-def _if_there(api: Api, cart_id: str) -> Cart | None:
-    """Return the cart; None where there is none of that id, or where what was given cannot be an id."""
+def find_typed_cart(api: Api, cart_id: str) -> Cart | None:
+    """Return the cart; None where there is none of that id, or where what a user typed cannot be an id."""
     try:
-        return api.cart(cart_id)
+        return find_cart(api, cart_id)
     except ApiError as exc:
-        if isinstance(exc, NotFoundError) or exc.http_status == 400:
+        if exc.http_status == 400 and not exc.timed_out:
             return None
         raise

@@ -45,17 +45,17 @@ class Pricing:
 
     @classmethod
     def parse(cls, data: t.Any) -> Pricing | None:
-        if not isinstance(data, dict) or not isinstance(data.get("price"), int):
+        if not isinstance(data, dict) or not _is_number(data.get("price")):
             return None
-        quantity = data.get("quantity") if isinstance(data.get("quantity"), dict) else {}
+        quantity = data["quantity"] if isinstance(data.get("quantity"), dict) else {}
         return cls(
-            capacities=tuple(data["capacities"]) if isinstance(data.get("capacities"), list) else (),
+            capacities=_texts(data.get("capacities")),
             mode=str(data.get("mode") or ""),
             duration=_duration(data.get("interval"), data.get("intervalUnit")),
             price=data["price"],
-            tax=data["tax"] if isinstance(data.get("tax"), int) else 0,
-            minimum=int((quantity or {}).get("min") or 1),
-            maximum=(quantity or {}).get("max"),
+            tax=data["tax"] if _is_number(data.get("tax")) else 0,
+            minimum=quantity["min"] if _is_number(quantity.get("min")) else 1,
+            maximum=quantity["max"] if _is_number(quantity.get("max")) else None,
         )
 
     def fits(self, offer: Offer, quantity: int) -> bool:
@@ -152,9 +152,17 @@ def _by_code(plans: t.Any) -> dict[str, tuple[Pricing, ...]]:
     return table
 
 
+def _texts(data: t.Any) -> tuple[str, ...]:
+    return tuple(one for one in data if isinstance(one, str)) if isinstance(data, list) else ()
+
+
+def _is_number(value: t.Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _duration(interval: t.Any, unit: t.Any) -> str | None:
     """Return an ISO 8601 duration for an interval of days or months; None for a price without a period."""
-    if not isinstance(unit, str) or unit not in _LETTERS or not isinstance(interval, int) or interval < 1:
+    if not isinstance(unit, str) or unit not in _LETTERS or not _is_number(interval) or interval < 1:
         return None
     return "P%d%s" % (interval, _LETTERS[unit])
 

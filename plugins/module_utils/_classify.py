@@ -93,7 +93,7 @@ def _failure(
     error_class = _text(body.get("class")) or _text(body.get("errorCode"))
     query_id = answer.headers.get("x-ovh-queryid")
     words = _without_links(_text(body.get("message")) or "the answer holds no message")
-    timed_out = "QUERY_TIME_OUT" in (error_class or "") or "QUERY_TIME_OUT" in words
+    timed_out = status == 400 and _is_time_out(error_class, words)
     refused_unseen = status == 429 or (status == 503 and "retry-after" in answer.headers)
     unclear = status in (408, 504) or timed_out or (status >= 500 and not refused_unseen)
     lacks_right = status == 401 or (status == 403 and _is_about_rights(body, error_class))
@@ -109,7 +109,7 @@ def _failure(
     elif status in (401, 403):
         kind = NotAllowedError
         words = _rights_words(route, answer, error_class, words, body)
-    elif status in (404, 460):
+    elif status == 404:
         kind = NotFoundError
     return kind(
         "%s was refused with HTTP %d%s: %s%s"
@@ -136,6 +136,13 @@ def _failure(
 def _without_links(words: str) -> str:
     """Cut what follows the question mark of a link: there an order's password may stand, which lets anybody pay it."""
     return re.sub(r"(?i)password=[^\s&]+", "password=...", re.sub(r"(https?://[^\s?]*)\?\S+", r"\1?...", words))
+
+
+def _is_time_out(error_class: str | None, words: str) -> bool:
+    """Whether a 400 is a time-out behind the server: its code, or words such as "Check timeout. Please retry later"."""
+    return (
+        "QUERY_TIME_OUT" in "%s %s" % (error_class, words) or re.search(r"(?i)time-?out|timed out", words) is not None
+    )
 
 
 def _is_signature(error_class: str | None, words: str) -> bool:

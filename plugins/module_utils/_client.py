@@ -16,6 +16,7 @@ import configparser
 import contextlib
 import os
 import re
+import ssl
 import threading
 import traceback
 import typing as t
@@ -30,6 +31,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     SignatureError,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._routes import CHECK_OUT, Route
+from ansible_collections.community.ovhcloud.plugins.module_utils._server_clock import ServerClock
 from ansible_collections.community.ovhcloud.plugins.module_utils._settings import OAUTH2, TOKEN, Settings
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget, Clock, retry_pause
 from ansible_collections.community.ovhcloud.plugins.module_utils._version import VERSION
@@ -263,11 +265,28 @@ def _reason(exc: BaseException) -> str:
 
 
 def _may_have_been_sent(exc: BaseException) -> bool:
-    """Whether a request that failed like this may have reached the server: not when no connection was made."""
-    if isinstance(exc, (requests.ConnectTimeout, requests.exceptions.SSLError, requests.exceptions.InvalidURL)):
+    """Whether a request that failed like this may have reached the server: not when no connection was made.
+
+    A TLS error may come in the middle of an answer; only a certificate that is not trusted comes before the request.
+    """
+    if isinstance(exc, (requests.ConnectTimeout, requests.exceptions.InvalidURL)):
         return False
-    inner = exc.args[0] if exc.args else None
-    return type(getattr(inner, "reason", None)).__name__ not in ("NewConnectionError", "NameResolutionError")
+    causes = list(_causes(exc))
+    if isinstance(exc, requests.exceptions.SSLError):
+        return not any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes)
+    return not any(type(cause).__name__ in ("NewConnectionError", "NameResolutionError") for cause in causes)
+
+
+def _causes(exc: BaseException) -> t.Iterator[BaseException]:
+    """Yield the error and the errors inside it, which libraries nest in `reason` and in arguments.
+
+    What an error was raised from, or in the handling of, may be the error of another request.
+    """
+    waiting = [exc]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting += [inner for inner in (getattr(one, "reason", None), *one.args) if isinstance(inner, BaseException)]
 
 
 class Client:
@@ -277,6 +296,7 @@ class Client:
         self._transport = transport
         self._clock = clock
         self._budget = budget
+        self._server_clock = ServerClock(clock)
         self._throttle: Throttle | None = None  # from the first refusal of too many requests on
         self._lock = threading.Lock()
 
@@ -289,8 +309,8 @@ class Client:
         return self._throttle.hold() if self._throttle else 0.0
 
     def now(self) -> float:
-        """Return the server's time as seconds since the epoch, as far as its clock is known."""
-        return self._clock.now() + self._transport.time_offset()
+        """Return the server's time as seconds since the epoch."""
+        return self._server_clock.now(self._transport.time_offset())
 
     def call(
         self,
@@ -401,6 +421,7 @@ class Client:
                 % (request, str(exc)[:350].rstrip(".")),
                 request=request,
             ) from exc
+        self._server_clock.note(answer.headers)
         if self._throttle and answer.status != 429:
             self._throttle.accept()
         try:

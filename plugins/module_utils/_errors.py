@@ -135,7 +135,7 @@ class ApiError(OvhError):
 
 
 class NotFoundError(ApiError):
-    """404, or 460 (service expired): the object is not there, or not there any more."""
+    """404: the object is not there, or not there any more."""
 
 
 class NotAllowedError(ApiError):

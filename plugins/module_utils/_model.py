@@ -247,21 +247,15 @@ class Quote:
 
 @dataclasses.dataclass(frozen=True)
 class PlacedOrder:
-    """The answer of POST checkout. `with_tax` is None where the answer holds no price: the order itself tells it."""
+    """The answer of POST checkout, as far as it is needed: the order itself tells its price."""
 
     order_id: int
-    with_tax: Money | None
 
     @classmethod
     def parse(cls, data: t.Any) -> PlacedOrder:
         if not isinstance(data, dict) or not _is_id(data.get("orderId")):
             raise ValueError("an order with its orderId")
-        prices = data.get("prices")
-        price = prices.get("withTax") if isinstance(prices, dict) else None
-        return cls(
-            order_id=data["orderId"],
-            with_tax=Money.parse(price) if price else None,
-        )
+        return cls(data["orderId"])
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,19 +9,15 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import functools
 import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._account import AccountReader
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
-from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan import (
-    cart_steps,
-    check_labels,
-    check_offer,
-    default_plan,
-    effective_labels,
-)
-from ansible_collections.community.ovhcloud.plugins.module_utils._carts import read_heads, read_items
+from ansible_collections.community.ovhcloud.plugins.module_utils._cart_content import CartReader
+from ansible_collections.community.ovhcloud.plugins.module_utils._cart_election import CartMemory
+from ansible_collections.community.ovhcloud.plugins.module_utils._carts import read_heads
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
     ApiError,
     NotFoundError,
@@ -29,7 +25,12 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     RefusalError,
     UnexpectedError,
 )
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, OrderStatus, Requirement
+from ansible_collections.community.ovhcloud.plugins.module_utils._intent import created_at
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
+    CART_LIFE,
+    Cart,
+    OrderStatus,
+)
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import KnownOrder, Observed
 from ansible_collections.community.ovhcloud.plugins.module_utils._orders import MISSING, Candidate, OrderFinder
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel
@@ -37,11 +38,12 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._plan import st
 from ansible_collections.community.ovhcloud.plugins.module_utils._preflight import Preflight
 from ansible_collections.community.ovhcloud.plugins.module_utils._project import Project
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects, read_projects
-from ansible_collections.community.ovhcloud.plugins.module_utils._steps import AddOption
 from ansible_collections.community.ovhcloud.plugins.module_utils._stops import documents_requested
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Budget
-from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted
-from ansible_collections.community.ovhcloud.plugins.module_utils._witness import is_stale, split
+from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted, intent_description
+
+# A cart that seems to come from the future has another life than a day; the time when it was first seen counts then.
+_CLOCK_MARGIN = datetime.timedelta(minutes=1)
 
 
 class Observer:
@@ -54,7 +56,14 @@ class Observer:
         self._budget = budget
         self._parallel = parallel
         self._preflight = Preflight(api, task, account, parallel)
+        self._contents = CartReader(api, account, parallel)
         self.finder = OrderFinder(api, task, parallel)
+        self._memories: dict[str, CartMemory] = {}
+        self._first_seen: dict[str, datetime.datetime] = {}
+
+    def memory(self, wanted: Wanted) -> CartMemory:
+        """Return what this run remembers of the carts of one wanted project."""
+        return self._memories.setdefault(wanted.name, CartMemory())
 
     def observe_all(self, projects: Projects) -> list[Observed]:
         """Return what is known about each wanted project of the task, in its order, given the account's projects."""
@@ -67,52 +76,34 @@ class Observer:
     def _read_projects(self, wanted: Wanted) -> Projects:
         return read_projects(self._api, self._parallel, [wanted.project_id or wanted.name])
 
-    def look_for_order(self, wanted: Wanted, observed: Observed | None = None) -> Observed:
-        """Look again, with pauses, until an order or a project of that name shows, or the settle time is over.
-
-        With `observed`, whose checkouts are unaccounted for: until there is an order for each, a cancelled one too.
-        """
-        latest = self._orders_now(wanted, observed)
+    def _look_for_order(self, wanted: Wanted, observed: Observed) -> Observed:
+        """Look again, with pauses, until there is an order for each checkout, or the lists of orders had time to show it."""
         for pause in SETTLE_PAUSES:
-            if latest.pending or latest.projects or (observed and not latest.unaccounted_carts):
-                break
             if not self._budget.pause(pause):
                 break
-            if observed is not None:
-                observed = self._without_gone_witnesses(observed)
-            latest = self._orders_now(wanted, observed)
-        return latest
-
-    def _without_gone_witnesses(self, observed: Observed) -> Observed:
-        """Leave out witnesses that another run took away: of a cart that it deleted, or whose order is listed by now."""
-        gone = {one.cart_id for one in observed.orphans if self._is_gone(one.cart_id)}
-        return dataclasses.replace(
-            observed, witnesses=tuple(one for one in observed.witnesses if one.cart_id not in gone)
-        )
-
-    def _is_gone(self, cart_id: str) -> bool:
-        try:
-            self._api.cart(cart_id)
-        except NotFoundError:
-            return True
-        return False
+            projects = self._read_projects(wanted)
+            candidates = self.finder.find(projects, [wanted], after_checkout=True)
+            observed = self._with_orders(wanted, observed, projects=projects, candidates=candidates)
+            if observed.pending or observed.projects or not observed.unaccounted_carts:
+                break
+        return observed
 
     def _observe(self, wanted_ones: t.Sequence[Wanted], projects: Projects) -> list[Observed]:
         """Observe several names at once. What fails for one of them stands in its observation and stops no other."""
         known = [_refusing(functools.partial(self._of_projects, one, projects)) for one in wanted_ones]
         known = self._for_each(wanted_ones, known, self._needs_carts, self._with_heads)
-        # Carts before orders: a witness goes only after its order is listed, so what follows cannot miss both.
+        # Carts before orders: an intent goes only after its order is listed, so what follows cannot miss both.
         open_ones = [wanted for wanted, one in zip(wanted_ones, known) if self._needs_orders(one)]
         candidates: list[Candidate] | OvhError = []
         if open_ones:
             try:
-                traces = any(one.spent or one.orphans for one in known)
+                traces = any(one.spent or one.intents for one in known)
                 candidates = self.finder.find(projects, open_ones, after_checkout=traces)
             except OvhError as exc:
                 candidates = exc
         add_orders = functools.partial(self._with_orders, projects=projects, candidates=candidates)
         known = self._for_each(wanted_ones, known, self._needs_orders, add_orders)
-        known = self._for_each(wanted_ones, known, self._needs_order_of_cart, self._with_late_order)
+        known = self._for_each(wanted_ones, known, self._needs_order_of_cart, self._look_for_order)
         if self._task.payment_method != "none" and any(
             self._goes_on_with_order(one) and one.pending[0].unpaid for one in known
         ):
@@ -155,8 +146,9 @@ class Observer:
         return observed.refusal is None and not observed.projects
 
     def _is_open(self, observed: Observed) -> bool:
-        """Whether neither a project nor an order under way settles the matter."""
-        return self._needs_orders(observed) and not observed.pending and self._task.state != "absent"
+        """Whether neither a project, nor an order under way, nor a checkout of an unknown outcome settles the matter."""
+        settled = observed.pending or observed.standing_intents
+        return self._needs_orders(observed) and not settled and self._task.state != "absent"
 
     def _needs_order_of_cart(self, observed: Observed) -> bool:
         """Whether a checkout happened, and its order is not in the lists yet: they may lag."""
@@ -187,14 +179,6 @@ class Observer:
     def _of_projects(self, wanted: Wanted, projects: Projects) -> Observed:
         return Observed(projects=self._matching_projects(wanted, projects))
 
-    def _orders_now(self, wanted: Wanted, observed: Observed | None) -> Observed:
-        projects = self._read_projects(wanted)
-        candidates = self.finder.find(projects, [wanted], after_checkout=True)
-        return self._with_orders(wanted, observed or Observed(), projects=projects, candidates=candidates)
-
-    def _with_late_order(self, wanted: Wanted, observed: Observed) -> Observed:
-        return self.look_for_order(wanted, observed)
-
     def _matching_projects(self, wanted: Wanted, projects: Projects) -> tuple[Project, ...]:
         found = projects.matching(wanted)
         if found or wanted.project_id is None:
@@ -218,11 +202,27 @@ class Observer:
         return (project,)
 
     def _with_heads(self, wanted: Wanted, observed: Observed) -> Observed:
-        """Add the carts of the name, without their items."""
+        """Add the carts of the name, and the intents of checkouts, without their items."""
+        descriptions = (wanted.marker, intent_description(wanted.marker))
+        reads = [functools.partial(read_heads, self._api, text, self._parallel) for text in descriptions]
+        carts, intents = self._parallel.map(reads)
+        given_up = self.memory(wanted).given_up
         now = self._api.now()
-        carts, witnesses = split(read_heads(self._api, wanted.marker, self._parallel), now)
-        stale = frozenset(witness.cart_id for witness in witnesses if is_stale(witness, now))
-        return dataclasses.replace(observed, carts=carts, witnesses=witnesses, stale_witnesses=stale)
+        return dataclasses.replace(
+            observed,
+            carts=tuple(self._dated(cart, now) for cart in carts),
+            # An intent of this run that could not be deleted stands for no checkout.
+            intents=tuple(self._dated(cart, now) for cart in intents if cart.cart_id not in given_up),
+            now=now,
+        )
+
+    def _dated(self, cart: Cart, now: datetime.datetime) -> Cart:
+        """Return the cart with an expiry that tells its age, where the server tells none that does."""
+        first_seen = self._first_seen.setdefault(cart.cart_id, now)
+        created = created_at(cart)
+        if cart.read_only or (created is not None and created <= first_seen + _CLOCK_MARGIN):
+            return cart
+        return dataclasses.replace(cart, expire=first_seen + CART_LIFE)
 
     def _with_orders(
         self, wanted: Wanted, observed: Observed, *, projects: Projects, candidates: list[Candidate] | OvhError
@@ -241,24 +241,30 @@ class Observer:
                 unidentified.append(order)
             elif wanted.name in names:
                 ours.append(order)
+        dates = self.finder.dates_of_ignored(wanted) if observed.spent else ()
         named = projects.named(wanted.name) if wanted.project_id is None else ()
-        made = tuple(order.project for order in ours if order.project is not None and order.project.exists)
+        made = tuple(
+            order.project for order in ours if order.project is not None and order.project.exists and not order.renamed
+        )
         return dataclasses.replace(
             observed,
             projects=named or made,
             unreadable_projects=projects.unreadable,
             orders=tuple(ours),
             unidentified=tuple(unidentified),
+            ignored_dates=dates,
         )
 
     def _with_content(self, wanted: Wanted, observed: Observed) -> Observed:
-        """Add the content of the cart that is kept, and its quote where that content is as wanted."""
-        if not observed.prepared:
+        """Add which cart is kept, and its quote."""
+        if wanted.cart_id is None and not observed.prepared:
             return observed
         try:
-            return self._with_items(wanted, observed)
+            if wanted.cart_id is not None:
+                return self._contents.with_approved_cart(wanted, wanted.cart_id, observed)
+            return self._contents.with_election(wanted, observed, self.memory(wanted))
         except ApiError as exc:
-            if exc.retryable or not self._was_touched(observed.prepared[0]):
+            if exc.retryable or not self._was_touched(wanted, observed):
                 raise
         return self.observe(wanted)
 
@@ -277,46 +283,11 @@ class Observer:
             return dataclasses.replace(observed, quote=quote, refusal=exc)
         return dataclasses.replace(observed, quote=quote)
 
-    def _was_touched(self, cart: Cart) -> bool:
-        """Whether another run checked the cart out, or deleted it, since it was read."""
-        try:
-            return self._api.cart(cart.cart_id).read_only
-        except NotFoundError:
-            return True
-
-    def _with_items(self, wanted: Wanted, observed: Observed) -> Observed:
-        kept = read_items(self._api, observed.prepared[0], self._parallel)
-        requirements = read_requirements(self._api, kept, wanted)
-        plan_code = wanted.plan_code or default_plan_in(kept, default_plan(self._account.subsidiary()))
-        quote = None
-        steps = cart_steps(kept, wanted, plan_code, requirements)
-        if not steps:
-            check_labels(effective_labels(wanted.labels, requirements), requirements, "The project")
-            try:
-                quote = self._api.quote(kept.cart_id)
-            except ApiError as exc:
-                if exc.http_status != 400 or exc.timed_out:
-                    raise
-                # An earlier run may have died before it gave the item all that it needs: the item tells what that is.
-                requirements = read_requirements(self._api, kept, wanted, anyway=True)
-                check_labels(effective_labels(wanted.labels, requirements), requirements, "The project")
-                steps = cart_steps(kept, wanted, plan_code, requirements)
-                if not steps:
-                    raise
-        self._check_options(kept.cart_id, plan_code, [step for step in steps if isinstance(step, AddOption)])
-        carts = tuple(kept if cart.cart_id == kept.cart_id else cart for cart in observed.carts)
-        return dataclasses.replace(observed, carts=carts, requirements=requirements, quote=quote, plan_code=plan_code)
-
-    def _check_options(self, cart_id: str, plan_code: str, steps: t.Sequence[AddOption]) -> None:
-        """Raise RefusalError for an option that is not offered: some accounts are offered less than the catalogue lists."""
-        if not steps:
-            return
-        try:
-            offers = self._api.option_offers(cart_id, plan_code)
-        except ApiError:
-            return  # the server's answer to the order of the option tells
-        for step in steps:
-            check_offer(step.offer, offers, "option")
+    def _was_touched(self, wanted: Wanted, observed: Observed) -> bool:
+        """Whether another run checked a cart out, or deleted it, since its head was read."""
+        before = {cart.cart_id for cart in observed.prepared}
+        now = {cart.cart_id for cart in read_heads(self._api, wanted.marker, self._parallel) if not cart.read_only}
+        return not before <= now
 
 
 def _refusing(read: t.Callable[[], Observed]) -> Observed:
@@ -344,24 +315,3 @@ def _check_adoption(order: KnownOrder, names: frozenset[str] | None, wanted: Wan
     else:
         return
     raise RefusalError(problem + " Nothing is ordered in its place.", order_id=order.order_id)
-
-
-def read_requirements(api: Api, cart: Cart, wanted: Wanted, *, anyway: bool = False) -> tuple[Requirement, ...]:
-    """Return what the project's item in the cart asks to be configured with; nothing while there is no such item.
-
-    Asked where there is something to compare it with, labels besides the name; or `anyway`. A label that is missing is
-    otherwise told by the quote, which refuses the cart.
-    """
-    base = min((item for item in cart.items if item.parent_id is None), key=lambda item: item.item_id, default=None)
-    if base is None:
-        return ()
-    unexpected = {entry.label for entry in base.configurations} - {label for label, dummy in wanted.labels}
-    if not (anyway or wanted.has_own_labels or unexpected):
-        return ()
-    return api.requirements(cart.cart_id, base.item_id)
-
-
-def default_plan_in(cart: Cart, plan_code: str) -> str:
-    """Return the default plan, given a cart that an earlier run filled with the one that was offered then."""
-    held = {item.plan_code for item in cart.items if item.parent_id is None and item.plan_code}
-    return default_plan("", held) if held and plan_code not in held else plan_code

@@ -21,28 +21,36 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     OvhError,
     RefusalError,
     UnexpectedError,
+    UnknownOutcomeError,
+    WaitTimeoutError,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._follow import READY, Part, join
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Money, Quote
 from ansible_collections.community.ovhcloud.plugins.module_utils._observe import Observer
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
+from ansible_collections.community.ovhcloud.plugins.module_utils._ordering import Ordering
 from ansible_collections.community.ovhcloud.plugins.module_utils._outcome import Outcome, merge
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel
-from ansible_collections.community.ovhcloud.plugins.module_utils._plan import Course, Plan, make_plan
-from ansible_collections.community.ovhcloud.plugins.module_utils._prepare import CartKeeper, CartSpentError
+from ansible_collections.community.ovhcloud.plugins.module_utils._plan import (
+    Course,
+    Plan,
+    checkout_under_way,
+    last_settlement,
+    make_plan,
+)
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects
-from ansible_collections.community.ovhcloud.plugins.module_utils._purchase import Purchase
 from ansible_collections.community.ovhcloud.plugins.module_utils._rename import rename
 from ansible_collections.community.ovhcloud.plugins.module_utils._result import make_outcome
-from ansible_collections.community.ovhcloud.plugins.module_utils._steps import DeleteCart
-from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget, Clock
+from ansible_collections.community.ovhcloud.plugins.module_utils._run_context import RunContext
+from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget, Clock, follow_pause
 from ansible_collections.community.ovhcloud.plugins.module_utils._track import Tracker
 from ansible_collections.community.ovhcloud.plugins.module_utils._wait import Waiter
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Task, Wanted
 
-# How often a run plans anew because another run acted between its observation and its purchase.
-_PLANS = 3
+# How often a run plans anew because another run, or a lost answer, came between its observation and its order.
+_PLANS = 8
+# The last of these plans stand as they are where nothing is to be ordered.
+_AWAITING = (Course.AWAIT_CHECKOUT, Course.AWAIT_LEADER)
 
 
 @dataclasses.dataclass(eq=False)
@@ -57,8 +65,7 @@ class _Flow:
     plan: Plan = dataclasses.field(default_factory=lambda: Plan(Course.STOP))
     error: OvhError | None = None
     tracker: Tracker | None = None
-    purchase: Purchase | None = None
-    keeper: CartKeeper | None = None
+    ordering: Ordering | None = None
     #: What an earlier run left of it, and whether this one leaves it, too.
     before: Part | None = None
     is_left: bool = False
@@ -83,6 +90,7 @@ class Run:
         self._api = Api(client)
         self._account = AccountReader(self._api, task.subsidiary, warn)
         self._observer = Observer(self._api, task, self._account, budget, parallel)
+        self._context = RunContext(self._api, task, self._account, self._observer, clock, budget, parallel)
         self._waiter = Waiter(self._api, clock, budget, parallel)
 
     def execute(self, projects: Projects, *, check_mode: bool, short_form: bool) -> dict[str, t.Any]:
@@ -94,8 +102,8 @@ class Run:
             self._decide(flow, observed)
         if check_mode:
             for flow in flows:
-                flow.error = flow.plan.refusal
-                if not flow.observed.prepared:
+                flow.error = flow.plan.refusal or self._predicted_stop(flow)
+                if not flow.observed.election.keep:
                     flow.progress.warnings += unforeseen(flow.plan.steps)
         else:
             self._apply(flows)
@@ -159,18 +167,18 @@ class Run:
             progress.order_id = plan.order.order_id
             progress.order_status = plan.order.status
             progress.project_id = plan.order.project_id
-        if observed.prepared:
-            progress.cart = observed.prepared[0]
+        kept = (observed.election.keep, *observed.prepared)
+        progress.cart = next((cart for cart in kept if cart is not None), None)
         progress.quote = observed.quote
         flow.observed, flow.plan = observed, plan
         flow.found = flow.found or observed
 
     def _show_order(self, progress: Progress) -> None:
-        """Read the order once more, for its dates and price; a result without them is better than a failure."""
-        if progress.order_id is None or progress.order is not None:
+        """Read what the result tells of the order, and nobody read yet; a result without it is better than a failure."""
+        if progress.order_id is None:
             return
         try:
-            progress.order = self._api.order(progress.order_id)
+            progress.order = progress.order or self._api.order(progress.order_id)
             if progress.order_status is None:
                 progress.order_status = self._api.order_status(progress.order_id)
         except ApiError as exc:
@@ -180,19 +188,20 @@ class Run:
         """Carry out all plans at once up to the orders, then wait for these together. No failure stops the others."""
         self._parallel.map([functools.partial(self._carry_out_noting_errors, flow) for flow in flows])
         self._wait(flows)
-        releases = [
-            functools.partial(flow.purchase.let_witness_go, flow.progress.order_id)
-            for flow in flows
-            if flow.purchase is not None and flow.progress.order_id is not None
-        ]
-        self._parallel.map(releases)
+        self._parallel.map([functools.partial(self._release_intent, flow) for flow in flows])
+
+    def _release_intent(self, flow: _Flow) -> None:
+        """Take away an intent whose order the list did not show right after the checkout."""
+        if flow.ordering is not None and flow.progress.order_id is not None:
+            flow.ordering.release_intent(flow.progress.order_id)
+            flow.ordering.record_release()
 
     def _wait(self, flows: t.Sequence[_Flow]) -> None:
         tracked = [(flow, flow.tracker) for flow in flows if flow.tracker is not None and flow.error is None]
 
         def may_leave() -> bool:
-            # A witness goes at the end of the wait, by the run that made it; links to pay with are in no handover.
-            stays = (flow.progress.payment_url or (flow.keeper and flow.keeper.witnesses.any_left) for flow in flows)
+            # An intent goes at the end of the wait, by the run that placed it; links to pay with are in no handover.
+            stays = (flow.progress.payment_url or (flow.ordering and flow.ordering.has_intent) for flow in flows)
             return self._task.follow is not None and not any(stays)
 
         ended = self._waiter.wait_for([tracker for dummy, tracker in tracked], may_leave)
@@ -210,37 +219,85 @@ class Run:
 
     def _carry_out(self, flow: _Flow) -> None:
         """Carry out the plan as far as an order; plan anew where another run came first."""
-        left: list[CartKeeper] = []
-        for dummy in range(_PLANS):
-            if self._take_course(flow):
-                if flow.plan.course in (Course.NOTHING, Course.RENAME):
-                    # The project is there, by an order of another run: no later run looks at carts.
-                    for keeper in left:
-                        keeper.clear()
-                return
-            left += [flow.keeper] if flow.keeper is not None else []
+        flow.ordering = Ordering(self._context, flow.wanted, flow.progress)
+        plans = 0
+        began = self._clock.monotonic()
+        while plans < _PLANS:
+            if flow.plan.course in _AWAITING:
+                self._await(flow, began)
+            else:
+                plans += 1
+                if self._take_course_cleanly(flow, flow.ordering):
+                    return
             self._decide(flow, self._observer.observe(flow.wanted))
-        raise RefusalError(
+        raise flow.ordering.last_error or RefusalError(
             "Other runs keep acting on the project '%s' at the same time. Run the task again." % flow.wanted.name
         )
 
-    def _take_course(self, flow: _Flow) -> bool:
-        """Take the plan's course; return false where another run came first, so that the account must be observed anew."""
+    def _predicted_stop(self, flow: _Flow) -> OvhError | None:
+        """Return the error of a run that would wait in vain for a checkout to take its effect."""
+        if flow.plan.course is not Course.AWAIT_CHECKOUT:
+            return None
+        left = (last_settlement(flow.observed) - flow.observed.now).total_seconds()
+        return UnknownOutcomeError(flow.plan.warnings[0]) if left > self._task.wait_timeout else None
+
+    def _await(self, flow: _Flow, began: float) -> None:
+        """Let time pass while another run is at work, or a checkout may still take its effect."""
+        leader = flow.observed.election.leader
+        if leader is not None:
+            self._observer.memory(flow.wanted).followed.add(leader.cart_id)
+        if self._budget.pause(follow_pause(self._clock.monotonic() - began, self._clock.jitter())):
+            return
+        if flow.plan.course is Course.AWAIT_LEADER:
+            raise WaitTimeoutError(
+                "%s The %d seconds of wait_timeout are over, and nothing was ordered by this run. Run the task again."
+                % (flow.plan.warnings[0], self._task.wait_timeout),
+                cart_id=leader.cart_id if leader else None,
+            )
+        doubt = flow.ordering.doubt if flow.ordering else None
+        words = checkout_under_way(flow.wanted, flow.observed)
+        if doubt is not None:
+            words = "%s %s" % (doubt.message, words)
+        raise UnknownOutcomeError(
+            "%s The %d seconds of wait_timeout are over. Run the task again: it finds the order, or, after that time, orders "
+            "anew.%s" % (words, self._task.wait_timeout, flow.observed.possible_order),
+            **(doubt.facts if doubt else {}),
+        )
+
+    def _take_course_cleanly(self, flow: _Flow, ordering: Ordering) -> bool:
+        """Take the plan's course; where that fails, take away what would be in the way of the next run."""
+        try:
+            done = self._take_course(flow, ordering)
+            if done and (flow.observed.projects or flow.plan.order is not None):
+                ordering.throw_away()  # what an earlier plan of this run made, and another run's order made needless
+            return done
+        except OvhError as exc:
+            ordering.undo_after(exc)
+            raise
+
+    def _take_course(self, flow: _Flow, ordering: Ordering) -> bool:
+        """Return false where another run came first, so that the account must be observed anew."""
         plan = flow.plan
         if plan.course is Course.STOP and plan.refusal is not None:
             raise plan.refusal
         if plan.course in (Course.PREPARE_CART, Course.ORDER):
-            return self._prepare_or_order(flow)
+            return self._prepare_or_order(flow, ordering)
         if plan.course is Course.RENAME:
             rename(self._api, flow.wanted, flow.progress, flow.observed.projects[0].project_id, self._budget)
+        elif plan.course is Course.AWAIT_PROJECT:
+            project = flow.observed.projects[0]
+            flow.tracker = self._tracker(flow, project.order_id, project.project_id)
+            flow.tracker.delivered = True
         elif plan.course is Course.FINISH_ORDER and plan.order is not None:
-            self._delete_carts(flow)
+            ordering.clear_away(plan.steps)
+            flow.progress.cart = None
             flow.tracker = self._tracker(flow, plan.order.order_id, plan.order.project_id)
         elif plan.course is Course.DELETE_CARTS:
-            return self._delete_carts(flow)
+            flow.progress.cart = None
+            return ordering.clear_away(plan.steps)
         return True
 
-    def _tracker(self, flow: _Flow, order_id: int, project_id: str | None = None) -> Tracker:
+    def _tracker(self, flow: _Flow, order_id: int | None, project_id: str | None = None) -> Tracker:
         return Tracker(
             self._api,
             self._task,
@@ -253,78 +310,27 @@ class Run:
             project_id,
         )
 
-    def _keeper(self, flow: _Flow, observed: Observed) -> CartKeeper:
-        return CartKeeper(
-            self._api,
-            flow.wanted,
-            observed,
-            self._account,
-            self._budget,
-            flow.progress,
-            thorough=self._task.state == "cart",
-        )
-
-    def _delete_carts(self, flow: _Flow) -> bool:
-        """Return false where a cart was checked out in this very moment."""
-        keeper = self._keeper(flow, Observed())
-        for step in flow.plan.steps:
-            if isinstance(step, DeleteCart) and not keeper.delete(step.cart_id):
-                flow.progress.cart = None
-                return False  # and the witnesses, which come last, stay too
-        flow.progress.cart = None
-        return True
-
-    def _prepare_or_order(self, flow: _Flow) -> bool:
-        """Return false where another run came first, so that the account has to be observed anew."""
-        keeper = flow.keeper = self._keeper(flow, flow.observed)
-        progress = flow.progress
-        try:
-            if flow.plan.course is Course.PREPARE_CART:
-                progress.cart = keeper.settle()
-                progress.quote = self._quote_prepared(keeper, progress.cart)
-                return True
-            return self._order(flow, keeper)
-        except CartSpentError:
+    def _prepare_or_order(self, flow: _Flow, ordering: Ordering) -> bool:
+        """Return false where the account has to be observed anew."""
+        if not ordering.clear_away(flow.plan.steps):
             return False
-        except OvhError as exc:
-            keeper.undo_after(exc)
-            raise
-
-    def _quote_prepared(self, keeper: CartKeeper, cart: Cart) -> Quote:
-        try:
-            return self._api.quote(cart.cart_id)
-        except ApiError as exc:
-            keeper.look()  # tells where another run checked the cart out meanwhile
-            if exc.http_status != 400 or not keeper.distrust():
-                raise
-        # The items may have to be configured with more than the task gives: then they tell with what.
-        return self._api.quote(keeper.settle().cart_id)
-
-    def _order(self, flow: _Flow, keeper: CartKeeper) -> bool:
-        def check_payer(total: Money) -> None:
-            if self._task.payment_method != "none":
-                self._account.payer(self._task.payment_method, total)
-
-        progress = flow.progress
-        purchase = Purchase(
-            self._api,
-            self._task,
-            flow.wanted,
-            self._observer,
-            keeper,
-            self._budget,
-            progress,
-            check_payer,
-            [order.order_id for order in flow.observed.orders],
-        )
-        placed = purchase.order()
+        cart = ordering.prepare(flow.observed, flow.plan.steps)
+        if cart is None:
+            return False
+        if flow.plan.course is Course.PREPARE_CART:
+            return ordering.quote(cart) is not None
+        placed = ordering.order(cart)
         if placed is None:
             return False
-        if progress.cart is not None:
-            progress.cart = dataclasses.replace(progress.cart, read_only=True)
-        flow.purchase = purchase
         flow.tracker = self._tracker(flow, placed.order_id)
-        flow.tracker.pay_placed(placed)
+        steps: list[t.Callable[[], None]] = [
+            functools.partial(ordering.release_intent, placed.order_id),
+            flow.tracker.pay_placed,
+        ]
+        try:
+            self._parallel.map(steps)
+        finally:
+            ordering.record_release()
         return True
 
 

@@ -20,7 +20,6 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
     CloudOrder,
     Extension,
-    Order,
     OrderStatus,
     parse_date,
 )
@@ -43,8 +42,6 @@ class _Identity:
     names: frozenset[str] | None
     reason: str | None = None
 
-
-Element = t.TypeVar("Element")
 
 _OTHER_PRODUCT = _Identity(frozenset())
 
@@ -88,8 +85,8 @@ class OrderFinder:
         """Return the orders for projects that may matter, to weigh them for these names.
 
         `after_checkout`: something tells of a checkout, so that an order may be there that one of the lists lacks yet.
-        Left out are: orders for something else, those whose project is there under a name of its own (not one that the
-        server may have made of a wanted one), and cancelled ones that cannot be identified (nothing comes of them any more).
+        Left out are: orders for something else, those whose project is there under the name that was ordered, and cancelled
+        ones that cannot be identified (nothing comes of them any more).
         """
         wanted_ones = list(wanted_ones)
         cloud_orders, listed = self._listed(after_checkout)
@@ -103,6 +100,7 @@ class OrderFinder:
         # However old such an order is: the project that it made is there.
         spelled = {order_id for order_id, project in named.items() if self._has_another_spelling(project)}
         settled = set(named) - spelled
+        renamed = sorted((settled & set(listed)) - self._placed - self._task.ignore_orders - self._adopted)
         candidates = sorted(((ids | spelled) - settled - self._task.ignore_orders) | self._adopted)
         looks = [
             functools.partial(self._look_at, order_id, cloud_orders.get(order_id), projects)
@@ -110,6 +108,7 @@ class OrderFinder:
             else functools.partial(self._look_back_at, order_id, projects)
             for order_id in candidates
         ]
+        looks += [functools.partial(self._look_for_rename, named[order_id], order_id) for order_id in renamed]
         found = self._parallel.map(looks)
         for wanted in wanted_ones:
             self._seen.setdefault(wanted.name, set()).update(ids)
@@ -123,26 +122,21 @@ class OrderFinder:
         """Take an order that this run placed itself for no new one."""
         self._placed.add(order_id)
 
-    def listed(self, order_id: int) -> tuple[bool, Order | None]:
-        """Return whether the account's list of orders shows that order, and the order where the list holds it whole."""
-        try:
-            elements = self._of_last_days(1, self._api.orders_expanded)
-        except ApiError:
-            elements = [*self._ids_of_last_days(1)]  # where the list cannot be had with whole orders
-        order = next((one for one in elements if isinstance(one, Order) and one.order_id == order_id), None)
-        return order is not None or order_id in elements, order
+    def is_listed(self, order_id: int) -> bool:
+        """Return whether the account's list of orders shows that order.
 
-    def shows_new_order(self, wanted: Wanted, *, has_witness: bool = True) -> bool:
+        Asked in the very way in which `shows_new_order` asks: another form of the list may come from another cache.
+        """
+        return order_id in self._ids_of_last_days(1)
+
+    def shows_new_order(self, wanted: Wanted) -> bool:
         """Whether an order appeared since the last look for this project that may be for it.
 
-        Asked of the account's list of orders: that one keeps what it shows. Without a witness, which would tell of an order
-        that this list lacks yet, the list of pending cloud orders is asked too. Orders of the same task for other names
-        appear all the time, and are told apart by what was configured for them.
+        Asked of the account's list of orders: that one keeps what it shows. Orders of the same task for other names appear
+        all the time, and are told apart by what was configured for them.
         """
         seen = self._seen.setdefault(wanted.name, set())
         shown = set(self._ids_of_last_days(self._task.lookback))
-        if not has_witness:
-            shown.update(entry.order_id for entry in self._cloud_orders() or ())
         new = shown - seen - self._placed - self._task.ignore_orders
         for order_id in sorted(new):
             names = self._identity(order_id, None).names
@@ -150,6 +144,14 @@ class OrderFinder:
                 return True
             seen.add(order_id)
         return False
+
+    def dates_of_ignored(self, wanted: Wanted) -> tuple[datetime.datetime, ...]:
+        """Return when those orders for this name were made that the task ignores: they explain carts that were checked out."""
+        dates = []
+        for order_id in sorted(self._task.ignore_orders & self._seen.get(wanted.name, set())):
+            if wanted.name in (self._identity(order_id, None).names or ()):
+                dates.append(self._date_of(order_id))
+        return tuple(date for date in dates if date is not None)
 
     def _listed(self, after_checkout: bool) -> tuple[dict[int, CloudOrder], frozenset[int]]:
         """Return the pending cloud orders by their id, and the ids of all recent orders.
@@ -171,31 +173,47 @@ class OrderFinder:
             return None
 
     def _ids_of_last_days(self, days: int) -> list[int]:
-        return self._of_last_days(days, self._api.order_ids)
-
-    def _of_last_days(self, days: int, read: t.Callable[[str | None], list[Element]]) -> list[Element]:
         start = self._start_of(days)
         try:
-            return read(start.strftime("%Y-%m-%dT%H:%M:%S+00:00"))
+            return self._api.order_ids(start.strftime("%Y-%m-%dT%H:%M:%S+00:00"))
         except ApiError as exc:
-            if exc.http_status != 400:
+            if exc.http_status != 400 or exc.timed_out:
                 raise
-        elements = read(None)
         # Ids grow: the newest are looked at until one is too old.
-        newest = sorted((one for one in elements if isinstance(one, int)), reverse=True)
-        recent = set(itertools.takewhile(lambda order_id: not self._is_older(order_id, start), newest))
-        return [one for one in elements if not isinstance(one, int) or one in recent]
+        newest = sorted(self._api.order_ids(None), reverse=True)
+        return list(itertools.takewhile(lambda order_id: not self._is_older(order_id, start), newest))
 
     def _start_of(self, days: int) -> datetime.datetime:
         # The margin of a day covers clocks, time zones and whether the bound itself is included: none is documented.
         return self._api.now() - datetime.timedelta(days=days + 1)
 
     def _is_older(self, order_id: int, start: datetime.datetime) -> bool:
-        """Whether an order is too old, in regions whose list has no filter. The dates of orders are read once."""
+        """Whether an order is too old, in regions whose list has no filter."""
+        date = self._date_of(order_id)
+        return date is not None and date < start
+
+    def _date_of(self, order_id: int) -> datetime.datetime | None:
         if order_id not in self._dates:
             self._dates[order_id] = parse_date(self._api.order(order_id).date)
-        date = self._dates[order_id]
-        return date is not None and date < start
+        return self._dates[order_id]
+
+    def _look_for_rename(self, project: Project, order_id: int) -> Candidate | None:
+        """Return the order of a project that was ordered under a wanted name, and has another one now."""
+        try:
+            names = self._identity(order_id, None).names
+        except NotAllowedError:
+            return None
+        if names is None or project.name in names or not names & set(self._names):
+            return None
+        order = KnownOrder(
+            order_id,
+            OrderStatus.DELIVERED,
+            date=parse_date(project.creation_date),
+            project_id=project.project_id,
+            project=project,
+            renamed=True,
+        )
+        return Candidate(order, names)
 
     def _look_back_at(self, order_id: int, projects: Projects) -> Candidate | None:
         """Look at the order of a project that bears another spelling of a wanted name; where it is not there, so be it."""
@@ -215,7 +233,7 @@ class OrderFinder:
         project = projects.by_id(project_id) or projects.of_order(order_id)
         is_spelled = project is not None and self._has_another_spelling(project)
         if project is not None and project.exists and project.name and not (is_spelled or adopted):
-            return None
+            return self._look_for_rename(project, order_id)
         identity = self._identity(order_id, entry)
         if not adopted and (identity == _OTHER_PRODUCT or self._is_over(identity, status, project)):
             return None

@@ -9,9 +9,10 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import enum
 
-from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan import cart_steps
+from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan import filling_steps
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
     OrderRefusedError,
     OvhError,
@@ -23,14 +24,15 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._guards import 
     check_price,
     check_quote,
 )
+from ansible_collections.community.ovhcloud.plugins.module_utils._intent import settles_at
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import KnownOrder, Observed
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import (
-    AddWitness,
+    AddIntent,
     CheckOut,
     CreateCart,
     DeleteCart,
     Pay,
-    RemoveWitness,
+    RemoveIntent,
     RenameProject,
     Step,
     Wait,
@@ -44,6 +46,9 @@ class Course(enum.Enum):
     NOTHING = "nothing"
     STOP = "stop"
     RENAME = "rename"
+    AWAIT_PROJECT = "await_project"
+    AWAIT_CHECKOUT = "await_checkout"
+    AWAIT_LEADER = "await_leader"
     FINISH_ORDER = "finish_order"
     DELETE_CARTS = "delete_carts"
     PREPARE_CART = "prepare_cart"
@@ -78,6 +83,8 @@ def make_plan(task: Task, wanted: Wanted, observed: Observed) -> Plan:
         return _plan_existing(task, wanted, observed)
     if observed.pending:
         return _plan_pending(task, wanted, observed)
+    if observed.standing_intents:
+        return Plan(Course.AWAIT_CHECKOUT, warnings=(checkout_under_way(wanted, observed),))
     stop = stop_by_orders(task, wanted, observed)
     if stop is not None:
         return Plan(Course.STOP, refusal=stop)
@@ -86,7 +93,22 @@ def make_plan(task: Task, wanted: Wanted, observed: Observed) -> Plan:
 
 def stop_by_orders(task: Task, wanted: Wanted, observed: Observed) -> OvhError | None:
     """Return what earlier orders stop the task with, where no project and no pending order is there; None if nothing."""
-    return _doubt(task, wanted, observed) or _refused(task, wanted, observed)
+    return _doubt(task, wanted, observed) or _renamed(wanted, observed) or _refused(task, wanted, observed)
+
+
+def checkout_under_way(wanted: Wanted, observed: Observed) -> str:
+    """Return a sentence on the checkout that may still take its effect, and until when that is."""
+    intent = max(observed.standing_intents, key=lambda one: one.age_order)
+    until = last_settlement(observed).strftime("%Y-%m-%d %H:%M:%S UTC")
+    return (
+        "A checkout for the project '%s' was begun, by this run or another one, and its order may still appear until %s "
+        "(checkout intent %s). Until then nothing is ordered for this name." % (wanted.name, until, intent.cart_id)
+    )
+
+
+def last_settlement(observed: Observed) -> datetime.datetime:
+    """Return when nothing can come any more of any checkout that may still take its effect."""
+    return max((end for end in map(settles_at, observed.standing_intents) if end), default=observed.now)
 
 
 def _plan_absence(wanted: Wanted, observed: Observed) -> Plan:
@@ -95,17 +117,19 @@ def _plan_absence(wanted: Wanted, observed: Observed) -> Plan:
         "Order %d for the project '%s' is %s; it is left alone." % (order.order_id, wanted.name, order.status)
         for order in observed.pending
     ]
-    if observed.unaccounted_carts and not (observed.pending or observed.projects):
+    if (observed.unaccounted_carts or observed.standing_intents) and not (observed.pending or observed.projects):
         warnings.append(
             "A checkout for the project '%s' was made or begun a moment ago, and its order is not listed yet; it is left alone."
             % wanted.name
         )
-    # The witness of a checkout whose order is not known yet stays: it is the only trace of that order.
-    witnesses = [witness for witness in observed.witnesses if witness not in observed.unaccounted_carts]
-    doomed = () if observed.pending else (*observed.prepared, *witnesses)
+    # A standing intent stays: it may be the only trace of an order.
+    steps: list[Step] = []
+    if not observed.pending:
+        steps += [DeleteCart(cart.cart_id) for cart in observed.prepared]
+        steps += [RemoveIntent(intent.cart_id) for intent in observed.ended_intents]
     return Plan(
-        Course.DELETE_CARTS if doomed else Course.NOTHING,
-        steps=tuple(DeleteCart(cart.cart_id) for cart in doomed),
+        Course.DELETE_CARTS if steps else Course.NOTHING,
+        steps=tuple(steps),
         order=next(iter(observed.pending), None),
         warnings=tuple(warnings),
     )
@@ -119,6 +143,8 @@ def _plan_existing(task: Task, wanted: Wanted, observed: Observed) -> Plan:
     project = observed.projects[0]
     if task.state == "ordered" and project.name != wanted.name:
         return Plan(Course.RENAME, steps=(RenameProject(wanted.name, project.project_id),))
+    if task.state == "ordered" and task.wait and project.is_creating:
+        return Plan(Course.AWAIT_PROJECT, steps=(Wait(project.order_id, project.project_id),))
     return Plan(Course.NOTHING)
 
 
@@ -139,7 +165,8 @@ def _plan_pending(task: Task, wanted: Wanted, observed: Observed) -> Plan:
     steps: list[Step] = []
     if order.listed:
         # From here on the order itself tells every run what happened; carts beside it would only be in the way.
-        steps += [DeleteCart(cart.cart_id) for cart in (*observed.prepared, *observed.witnesses)]
+        steps += [DeleteCart(cart.cart_id) for cart in observed.prepared]
+        steps += [RemoveIntent(intent.cart_id) for intent in observed.ended_intents]
     if order.unpaid and task.payment_method != "none":
         steps.append(Pay(order.order_id, task.payment_method))
     if task.wait and (not order.unpaid or task.payment_method != "none"):
@@ -151,11 +178,9 @@ def _doubt(task: Task, wanted: Wanted, observed: Observed) -> OvhError | None:
     """Return the reason why it is not certain that nothing was bought for this name, if there is one."""
     if observed.unaccounted_carts:
         cart = observed.unaccounted_carts[0]
-        happened = "A cart ('%s') was about to be checked out, as the empty cart %s left beside it tells"
-        if cart in observed.spent:
-            happened = "Cart ('%s') %s was checked out"
-            if cart.closed:
-                happened += " or may have been (" + cart.closed.rstrip(".").replace("%", "%%") + ")"
+        happened = "Cart ('%s') %s was checked out"
+        if cart.closed:
+            happened += " or may have been (" + cart.closed.rstrip(".").replace("%", "%%") + ")"
         return UnknownOutcomeError(
             "%s, but no order for the project '%s' can be found. Its order may still appear: "
             "run the task again later, or look for it in the OVHcloud Control Panel (Orders) and set order_id.%s"
@@ -187,6 +212,27 @@ def _doubt(task: Task, wanted: Wanted, observed: Observed) -> OvhError | None:
     return None
 
 
+def _renamed(wanted: Wanted, observed: Observed) -> OvhError | None:
+    """Return why nothing is ordered where the project that was ordered under this name has another name now."""
+    if not observed.renamed:
+        return None
+    order = observed.renamed[0]
+    project = order.project
+    return RefusalError(
+        "The project ordered as '%s' (order %d) is called '%s' now: %s. Nothing is ordered in its place. Set project_id to it "
+        "to give it the name back, or set name to '%s'; for another project of the old name list the order in ignore_orders."
+        % (
+            wanted.name,
+            order.order_id,
+            project.name if project else "",
+            order.project_id,
+            project.name if project else "",
+        ),
+        order_id=order.order_id,
+        project_id=order.project_id,
+    )
+
+
 def _refused(task: Task, wanted: Wanted, observed: Observed) -> OvhError | None:
     if task.state != "ordered" or task.on_refusal == "order" or not observed.refused:
         return None
@@ -201,22 +247,35 @@ def _refused(task: Task, wanted: Wanted, observed: Observed) -> OvhError | None:
 
 
 def _plan_cart(task: Task, wanted: Wanted, observed: Observed) -> Plan:
-    prepared = observed.prepared
-    kept = prepared[0] if prepared else None
-    steps: list[Step] = [DeleteCart(cart.cart_id) for cart in (*prepared[1:], *observed.orphans)]
+    """Order, or prepare, the cart that is there as wanted, or a new one. What is in the way is deleted, never mended."""
+    election = observed.election
+    if election.leader is not None:
+        warning = (
+            "Cart %s for the project '%s' was made a moment ago, and is not (yet) what the task wants: another run may be at "
+            "work. It is waited for, and replaced where nothing comes of it." % (election.leader.cart_id, wanted.name)
+        )
+        return Plan(Course.AWAIT_LEADER, warnings=(warning,))
+    kept = election.keep
+    steps: list[Step] = [DeleteCart(cart.cart_id) for cart in election.delete]
+    if kept is not None and observed.ended_intents and wanted.cart_id is None:
+        # It may be the cart of the checkout that came to nothing: what comes of it after all finds nothing to check out.
+        steps.append(DeleteCart(kept.cart_id))
+        kept = None
+    steps += [RemoveIntent(intent.cart_id) for intent in observed.ended_intents]
     if kept is None:
         steps.append(CreateCart(wanted.marker))
-    steps += cart_steps(kept, wanted, observed.plan_code, observed.requirements)
+        steps += filling_steps(wanted, observed.plan_code, observed.requirements)
     if task.state == "cart":
         return Plan(Course.PREPARE_CART if steps else Course.NOTHING, tuple(steps))
     refusal = _guard(task, wanted, observed)
     if refusal is not None:
         return Plan(Course.STOP, refusal=refusal)
-    steps += [AddWitness(), CheckOut(kept.cart_id if kept else None), RemoveWitness()]
+    steps += [AddIntent(), CheckOut(kept.cart_id if kept else None)]
     if task.payment_method != "none":
         steps.append(Pay(payment_method=task.payment_method))
-        if task.wait:
-            steps.append(Wait())
+    steps.append(RemoveIntent())
+    if task.wait and task.payment_method != "none":
+        steps.append(Wait())
     return Plan(Course.ORDER, tuple(steps))
 
 

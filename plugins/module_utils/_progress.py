@@ -13,7 +13,7 @@ import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Order, Quote
 from ansible_collections.community.ovhcloud.plugins.module_utils._project import Project
-from ansible_collections.community.ovhcloud.plugins.module_utils._steps import Step
+from ansible_collections.community.ovhcloud.plugins.module_utils._steps import AddIntent, RemoveIntent, Step
 
 
 @dataclasses.dataclass
@@ -39,6 +39,13 @@ class Progress:
     def undo(self, since: int = 0) -> None:
         """Note that nothing is left of the steps from that place on."""
         self._undone.update(range(since, len(self.steps)))
+
+    def undo_intent(self, cart_id: str) -> None:
+        """Note that nothing is left of a checkout intent."""
+        kinds = (AddIntent, RemoveIntent)
+        self._undone.update(
+            place for place, step in enumerate(self.steps) if isinstance(step, kinds) and step.cart_id == cart_id
+        )
 
     @property
     def changed(self) -> bool:

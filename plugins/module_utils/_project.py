@@ -53,6 +53,11 @@ class Project(t.NamedTuple):
     def usable(self) -> bool:
         return self.status == "ok"
 
+    @property
+    def is_creating(self) -> bool:
+        """Whether the project is delivered and becomes usable by itself, soon."""
+        return self.status == "creating"
+
 
 def project_id_of(value: t.Any) -> str | None:
     """Return the value if it is a project id, else None (`*001`, `*`, a domain name, null)."""

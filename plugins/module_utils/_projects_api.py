@@ -15,7 +15,8 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._project import
 from ansible_collections.community.ovhcloud.plugins.module_utils._routes import EDIT_PROJECT, PROJECT, PROJECTS
 
 # Ask for whole objects instead of ids (OVHcloud's cached lists), but not from the cache: decisions rest on the answer.
-EXPANDED = {"X-Pagination-Mode": "CachedObjectList-Pages", "Pragma": "no-cache"}
+NO_CACHE = {"Pragma": "no-cache"}
+EXPANDED = {"X-Pagination-Mode": "CachedObjectList-Pages", **NO_CACHE}
 PAGE_SIZE = 5000
 
 
@@ -45,7 +46,7 @@ class ProjectsApi:
             page += 1
 
     def project_ids(self) -> list[str]:
-        return self._call(PROJECTS, read_texts, headers={"Pragma": "no-cache"})
+        return self._call(PROJECTS, read_texts, headers=NO_CACHE)
 
     def project(self, project_id: str) -> Project:
         return self._call(PROJECT, Project.parse, project_id=project_id)

@@ -83,7 +83,9 @@ def _in_place(task: Task, wanted: Wanted, projects: Projects) -> Project | None:
     if task.state == "absent":
         return None
     found = projects.matching(wanted)
-    if len(found) != 1 or (task.state == "ordered" and found[0].name != wanted.name):
+    if len(found) != 1:
+        return None
+    if task.state == "ordered" and (found[0].name != wanted.name or (task.wait and found[0].is_creating)):
         return None
     return found[0]
 

@@ -24,8 +24,8 @@ TOKEN = ("access_token",)
 _KINDS = (APPLICATION_KEY, OAUTH2, TOKEN)
 _CREDENTIALS = tuple(name for kind in _KINDS for name in kind)
 
-# A day: whoever gives more means something else.
-_LONGEST_TIMEOUT = 86400
+# A checkout that waits longer for its answer could take its effect after its intent has settled (`_intent`).
+_LONGEST_TIMEOUT = 180
 
 CONFIG_FILES = ("./ovh.conf", "~/.ovh.conf", "/etc/ovh.conf")
 
@@ -88,7 +88,8 @@ def read_settings(get_option: GetOption, environ: t.Mapping[str, str]) -> Settin
     ]
     credential, source = _choose(sources, files)
     token_url = _first("oauth2_token_url", _text(get_option("oauth2_token_url")), environ, files, sections)
-    settings = Settings(endpoint, credential, source, float(get_option("timeout") or 60), token_url)
+    given = get_option("timeout")
+    settings = Settings(endpoint, credential, source, 60.0 if given is None else float(given), token_url)
     _check_endpoint(settings)
     return settings
 

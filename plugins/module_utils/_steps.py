@@ -39,7 +39,7 @@ class Step:
 
 @dataclasses.dataclass(frozen=True)
 class CreateCart(Step):
-    """Create a cart with the marker and assign it to the account, so that every later run sees it."""
+    """Create a cart with the cart description and assign it to the account, so that every later run sees it."""
 
     action = "create_cart"
     description: str
@@ -71,12 +71,6 @@ class AddOption(Step):
 
 
 @dataclasses.dataclass(frozen=True)
-class RemoveItem(Step):
-    action = "remove_item"
-    item_id: int
-
-
-@dataclasses.dataclass(frozen=True)
 class AddConfiguration(Step):
     """Set a label on the project's item, or on the wanted option number `key`."""
 
@@ -85,14 +79,6 @@ class AddConfiguration(Step):
     value: str
     item_id: int | None = None
     key: int | None = None
-
-
-@dataclasses.dataclass(frozen=True)
-class RemoveConfiguration(Step):
-    action = "remove_configuration"
-    item_id: int
-    configuration_id: int
-    label: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -105,16 +91,16 @@ class CheckOut(Step):
 
 
 @dataclasses.dataclass(frozen=True)
-class AddWitness(Step):
-    """Put an empty cart beside the one that is about to be checked out, see `_witness`."""
+class AddIntent(Step):
+    """Tell every other run that a checkout is about to happen, see `_intent`."""
 
-    action = "add_witness"
+    action = "add_intent"
     cart_id: str | None = None
 
 
 @dataclasses.dataclass(frozen=True)
-class RemoveWitness(Step):
-    action = "remove_witness"
+class RemoveIntent(Step):
+    action = "remove_intent"
     cart_id: str | None = None
 
 

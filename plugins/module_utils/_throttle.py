@@ -18,10 +18,10 @@ import threading
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget, Clock, retry_pause
 
 # Seconds between two requests after a refusal, and how much of that is left after each answer that is none: a server with
-# a wide limit is soon asked at full speed again (the delay adds up to less than a minute), one with a narrow limit soon
+# a wide limit is soon asked at full speed again (the delay adds up to about a minute), one with a narrow limit soon
 # refuses again.
 _GAP = 1.0
-_RELAXED = 0.98
+_RELAXED = 0.985
 # Seconds without any other answer than refusals after which it is no limit that passes.
 _PATIENCE = 300.0
 

@@ -71,6 +71,14 @@ class Budget:
         return True
 
 
+def follow_pause(elapsed: float, jitter: float) -> float:
+    """Return how many seconds to wait before the next look at what another run does, `elapsed` seconds after the first.
+
+    Two seconds at first, at most fifteen, spread so that many runs that began together do not look together.
+    """
+    return min(2.0 + elapsed * 0.25, 15.0) * (0.75 + jitter * 0.5)
+
+
 def retry_pause(attempt: int, retry_after: float | None, jitter: float) -> float:
     """Return how many seconds to wait before try number `attempt + 1` (the first try is number 1).
 

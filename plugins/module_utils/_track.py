@@ -22,9 +22,8 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._follow import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._guards import check_price, check_unchanged_price
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
     CloudOrder,
-    Money,
     OrderStatus,
-    PlacedOrder,
+    parse_date,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._orders import find_project_id
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
@@ -44,6 +43,8 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import 
 # Seconds after which a payment whose answer got lost, and that shows no effect, is sent once more, and not again.
 _PAY_SETTLE = sum(SETTLE_PAUSES)
 _PAYMENTS = 2
+# Seconds from its checkout in which an order is left to the run that placed it, which pays it right away.
+_OWNERS_TIME = 10.0
 
 # What GET /cloud/order says of an order that is under way.
 DELIVERING = "delivering"
@@ -74,7 +75,7 @@ class Tracker:
         clock: Clock,
         budget: Budget,
         progress: Progress,
-        order_id: int,
+        order_id: int | None,
         project_id: str | None = None,
     ) -> None:
         self._api = api
@@ -84,12 +85,13 @@ class Tracker:
         self._clock = clock
         self._budget = budget
         self._progress = progress
-        self._order_id = order_id
+        self._known_order_id = order_id
         self._payments = 0
         self._doubtful_payment: ApiError | None = None
         self._refusal: ApiError | None = None
         self._held_back: ApiError | None = None  # by a limit of requests
         self._is_new = False  # placed by this run, so that nobody else paid it
+        self._has_known_payment = False  # as GET payment said last
         self._paid_at = 0.0
         self._looks = 0
         self._noted = False
@@ -107,6 +109,11 @@ class Tracker:
         progress.project_id = project_id
 
     @property
+    def _order_id(self) -> int:
+        """The order; a project that is being created may not tell which made it, and is waited for without."""
+        return self._known_order_id or 0
+
+    @property
     def waits(self) -> bool:
         return self._task.wait
 
@@ -119,7 +126,8 @@ class Tracker:
         """Whether another run can go on from here just like this one: not while a payment, or its effect, is awaited."""
         is_due = self._progress.order_status == OrderStatus.NOT_PAID and not self._payments
         awaited = self._doubtful_payment or self._refusal or self.paid_just_now
-        return not awaited and (not is_due or self._task.payment_method == "none")
+        is_known = self._known_order_id is not None
+        return is_known and not awaited and (not is_due or self._task.payment_method == "none")
 
     def leave(self) -> Followed:
         """Return what another run needs to know of this order."""
@@ -142,12 +150,11 @@ class Tracker:
             return self.stage
         return self.stage + check_words(self._api, self._order_id).replace(" (FRAUD_CHECK)", "")
 
-    def pay_placed(self, placed: PlacedOrder) -> None:
+    def pay_placed(self) -> None:
         """Pay an order that this run placed a moment ago, and that nobody was asked to pay: so it is unpaid."""
         self._is_new = True
-        known = self._progress.order
         if self._task.payment_method != "none":
-            self._pay(known.price if known else placed.with_tax)
+            self._pay()
 
     def look(self, view: View) -> bool:
         """Take one look at the order, and pay it if that is due. Return true when nothing is left to wait for."""
@@ -164,7 +171,7 @@ class Tracker:
         if self._progress.order_status == OrderStatus.NOT_PAID and not self._payments:
             return  # its payment is still to come
         self._noted = True
-        self._progress.record(Wait(self._order_id, self._progress.project_id))
+        self._progress.record(Wait(self._known_order_id, self._progress.project_id))
 
     def _look(self, view: View) -> bool:
         if not self.delivered:
@@ -250,7 +257,9 @@ class Tracker:
 
     def time_is_up(self) -> OvhError:
         """Return the error for a task whose time ran out, with what is known."""
-        if self.delivered:
+        if self._known_order_id is None:
+            state = "The project '%s' is there, but %s" % (self._wanted.name, self._trouble)
+        elif self.delivered:
             state = "Order %d is delivered, but %s" % (self._order_id, self._trouble)
         else:
             state = "Order %d is still %s" % (self._order_id, self._progress.order_status or "not readable")
@@ -261,7 +270,7 @@ class Tracker:
     def _is_paid(self, status: str | None) -> bool:
         """Whether the payment was taken, as far as it has to be known to stop waiting for it."""
         if status in (None, OrderStatus.NOT_PAID, OrderStatus.UNKNOWN):
-            return self._payments > 0 and self._doubtful_payment is None
+            return self._has_known_payment or (self._payments > 0 and self._doubtful_payment is None)
         return True
 
     def _read_status(self, order_id: int) -> str | None:
@@ -278,24 +287,47 @@ class Tracker:
 
     def _pay_if_due(self) -> None:
         if self._payments == 0:
-            self._pay()
+            if self._is_new or self._is_left_unpaid():
+                self._pay()
             return
         settled = self._clock.monotonic() - self._paid_at >= _PAY_SETTLE
-        if self._doubtful_payment is not None and self._payments < _PAYMENTS and settled:
+        may_pay_again = self._doubtful_payment is not None and self._payments < _PAYMENTS and settled
+        if may_pay_again and not self._may_have_payment():
             # Still unpaid although the payment may have been taken: once more, and not again.
             self._pay()
         if self._refusal is not None and settled:
             raise self._refusal
 
-    def _pay(self, price: Money | None = None) -> None:
-        """Pay the order; `price` is that of the order where it is known already."""
+    def _is_left_unpaid(self) -> bool:
+        """Whether the order, which another run placed, has no payment, and its own run had the time to pay it.
+
+        Raises NotAllowedError where the credential may not ask: an order must not be paid twice.
+        """
+        order = self._progress.order = self._api.order(self._order_id)
+        date = parse_date(order.date)
+        if date is not None and (self._api.now() - date).total_seconds() < _OWNERS_TIME:
+            return False
+        return not self._may_have_payment()
+
+    def _may_have_payment(self) -> bool:
+        """Whether the order has a payment, or whether that cannot be told now."""
+        try:
+            self._has_known_payment = self._api.is_payment_known(self._order_id)
+        except ApiError as exc:
+            if not exc.retryable:
+                raise
+            return True
+        return self._has_known_payment
+
+    def _pay(self) -> None:
         order_id = self._order_id
-        if price is None:
-            self._progress.order = self._api.order(order_id)
-            price = self._progress.order.price
+        order = self._progress.order = self._progress.order or self._api.order(order_id)
+        price = order.price
         check_price(price, self._task, "Order %d for the project '%s'" % (order_id, self._wanted.name))
         check_unchanged_price(self._progress.quote, price, order_id)
         payer = self._account.payer_of(order_id, self._task.payment_method, price)
+        if payer is None:
+            return
         refusal: ApiError | None = None
         try:
             if payer == FIDELITY_ACCOUNT:
@@ -363,7 +395,7 @@ class Tracker:
 
     def _id_in_list(self, view: View) -> str | None:
         entries = view.cloud_orders.values() if view.cloud_orders is not None else self._api.cloud_orders()
-        return next((entry.project_id for entry in entries if entry.order_id == self._order_id), None)
+        return next((one.project_id for one in entries if one.order_id == self._known_order_id), None)
 
     def _id_of_made_project(self) -> str | None:
         """Return the project that names this order as the one that made it."""

@@ -23,12 +23,24 @@ MAXIMUM_CONCURRENCY = 32
 # Options of a task that an entry of `projects` may set for itself.
 PER_PROJECT = ("plan_code", "duration", "pricing_mode", "voucher", "vrack", "configuration", "options")
 # Options that name one project: beside `projects` they make no sense for all.
-IDENTITY = ("cart_description", "project_id", "order_id")
+IDENTITY = ("cart_description", "project_id", "order_id", "cart_id")
+
+
+_INTENT_PREFIX = "checkout intent: "
 
 
 def marker_of(name: str) -> str:
     """Return the description that a cart for the project of this name carries, unless the task gives another one."""
     return "ansible/%s" % name
+
+
+def intent_description(cart_description: str) -> str:
+    """Return the description by which every run finds the checkout intents beside the carts of that description."""
+    return _INTENT_PREFIX + cart_description
+
+
+def is_intent_description(description: str) -> bool:
+    return description.startswith(_INTENT_PREFIX)
 
 
 class WantedOption(t.NamedTuple):
@@ -42,7 +54,10 @@ class WantedOption(t.NamedTuple):
 
 
 class Wanted(t.NamedTuple):
-    """One project that should be ordered. `plan_code` None: the project plan that the endpoint offers."""
+    """One project that should be ordered. `plan_code` None: the project plan that the endpoint offers.
+
+    `cart_id`: the one cart that may be ordered for it.
+    """
 
     name: str
     marker: str
@@ -53,6 +68,7 @@ class Wanted(t.NamedTuple):
     options: tuple[WantedOption, ...] = ()
     project_id: str | None = None
     order_id: int | None = None
+    cart_id: str | None = None
 
     @property
     def has_own_labels(self) -> bool:
@@ -118,6 +134,13 @@ def read_task(params: t.Mapping[str, t.Any]) -> Task:
         wanted = tuple(_read_wanted(entry, params) for entry in entries)
     _refuse_duplicates("name", [one.name for one in wanted])
     _refuse_duplicates("cart_description", [one.marker for one in wanted])
+    if params["state"] != "ordered" and any(one.cart_id for one in wanted):
+        raise SettingsError("cart_id names the cart to order, so it goes with state: ordered.")
+    if params["wait_timeout"] < 1:
+        raise SettingsError(
+            "wait_timeout is a number of seconds, at least 1; it is %s. To return without waiting for the delivery set "
+            "wait: false." % params["wait_timeout"]
+        )
     if params["lookback"] < 1:
         raise SettingsError("lookback is a number of days, at least 1.")
     if not 1 <= params["concurrency"] <= MAXIMUM_CONCURRENCY:
@@ -166,9 +189,14 @@ def _read_wanted(entry: t.Mapping[str, t.Any], task: t.Mapping[str, t.Any]) -> W
     name = entry["name"]
     if not name or not name.strip():
         raise SettingsError("The name of a project must not be empty.")
+    marker = entry.get("cart_description") or marker_of(name)
+    if is_intent_description(marker):
+        raise SettingsError(
+            "cart_description %r is how the intents of checkouts are described. Choose another." % marker
+        )
     return Wanted(
         name=name,
-        marker=entry.get("cart_description") or marker_of(name),
+        marker=marker,
         plan_code=given["plan_code"],
         duration=given["duration"],
         pricing_mode=given["pricing_mode"],
@@ -176,6 +204,7 @@ def _read_wanted(entry: t.Mapping[str, t.Any], task: t.Mapping[str, t.Any]) -> W
         options=tuple(_read_option(option, given) for option in given["options"] or ()),
         project_id=entry.get("project_id"),
         order_id=entry.get("order_id"),
+        cart_id=entry.get("cart_id") or None,
     )
 
 

@@ -102,6 +102,9 @@ options:
       order_id:
         description: See O(order_id).
         type: int
+      cart_id:
+        description: See O(cart_id).
+        type: str
   state:
     description:
       - V(ordered) orders the project if it does not exist, pays, and waits until it can be used.
@@ -163,6 +166,13 @@ options:
       - The id of an order that is to be taken for the order of this project, where its configuration cannot be read.
       - Nothing is ordered when there is no such order.
     type: int
+  cart_id:
+    description:
+      - The id of the one cart that may be ordered, for example the cart that somebody approved after a task with O(state=cart).
+      - Nothing is written to this cart before its checkout. If it is gone, was checked out, or holds anything but what the task
+        wants, the task fails and names the difference. No other cart is ordered in its place.
+      - The id of a cart gives access to it. Whoever has it can change the cart, but not order it. Keep it out of public logs.
+    type: str
   payment_method:
     description:
       - How to pay. V(auto) pays a total of zero with the fidelity account (in the US with the default payment method), and
@@ -216,7 +226,9 @@ options:
     default: true
   wait_timeout:
     description:
-      - How long the whole task may take, in seconds. When the time is over the task fails; running it again goes on waiting.
+      - How long the task may wait, in seconds, at least 1. When the time is over the task fails. Running it again goes on
+        waiting.
+      - The reads that make a checkout safe are never skipped. They can take up to 45 seconds more.
     type: int
     default: 1800
   concurrency:
@@ -246,7 +258,7 @@ EXAMPLES = r"""
 - name: Prepare a cart and look at its price and contracts
   community.ovhcloud.ovh_cloud_project_order:
     endpoint: ovh-eu
-    name: web-production
+    name: web-approved
     state: cart
   register: prepared
 
@@ -261,10 +273,17 @@ EXAMPLES = r"""
         configuration:
           infrastructure: production
 
+- name: Order the cart that was approved, and no other one
+  community.ovhcloud.ovh_cloud_project_order:
+    endpoint: ovh-eu
+    name: web-approved
+    cart_id: "{{ prepared.cart.id }}"
+    accept_contracts: true
+
 - name: Remove the cart again
   community.ovhcloud.ovh_cloud_project_order:
     endpoint: ovh-eu
-    name: web-production
+    name: web-rejected
     state: absent
 """
 

@@ -82,6 +82,7 @@ ONLY_IMPORTED_BY: dict[str, tuple[str, ...]] = {
     "threading": (
         "plugins/module_utils/_client.py",
         "plugins/module_utils/_parallel.py",
+        "plugins/module_utils/_server_clock.py",
         "plugins/module_utils/_throttle.py",
     ),
     "time": ("plugins/module_utils/_timing.py",),
@@ -102,11 +103,24 @@ FORBIDDEN_CALLS: list[tuple[str, str | None]] = [
 #: it, never from a later one. What is not listed is pure: no client, no call, no clock, no thread - decisions and data only.
 LAYERS: list[tuple[str, tuple[str, ...]]] = [
     ("threads", ("_parallel",)),
-    ("client", ("_client", "_throttle")),
+    ("client", ("_client", "_server_clock", "_throttle")),
     ("api", ("_api", "_projects_api")),
-    ("observe", ("_account", "_carts", "_observe", "_orders", "_preflight", "_projects", "_stops")),
+    ("observe", ("_account", "_cart_content", "_carts", "_observe", "_orders", "_preflight", "_projects", "_stops")),
     ("info", ("_info", "_order_info", "_project_info")),
-    ("apply", ("_cart_bin", "_filler", "_prepare", "_purchase", "_rename", "_track", "_wait", "_witness_keeper")),
+    (
+        "apply",
+        (
+            "_cart_deleter",
+            "_cart_editor",
+            "_checkout",
+            "_intent_keeper",
+            "_ordering",
+            "_rename",
+            "_run_context",
+            "_track",
+            "_wait",
+        ),
+    ),
     ("flow", ("_order",)),
     ("entry", ("_run",)),
 ]
@@ -127,6 +141,7 @@ QUICK = {
     "_projects_api",
     "_routes",
     "_run",
+    "_server_clock",
     "_settings",
     "_timing",
     "_version",

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from ansible.plugins.loader import lookup_loader
 
 from ansible_collections.community.ovhcloud.plugins.lookup import ovh_order_cart
 from ansible_collections.community.ovhcloud.plugins.module_utils import _client, _info
-from ansible_collections.community.ovhcloud.plugins.module_utils._client import CredentialError, SendError
+from ansible_collections.community.ovhcloud.plugins.module_utils._client import SendError
 from ansible_collections.community.ovhcloud.plugins.module_utils._settings import Settings
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Clock
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import (
@@ -38,8 +37,6 @@ QUOTE = {
     "url": "https://pay.example/5ecret",
 }
 ONE, TWO, THREE = cart_id(1), cart_id(2), cart_id(3)
-
-Query = Callable[..., list[Any]]
 
 
 def head(identity: str, description: str, *, day: int = 6, read_only: bool = False, items: Any = ()) -> dict[str, Any]:
@@ -97,11 +94,6 @@ def ids(*terms: Any, **options: Any) -> list[str]:
 def test_a_name_of_a_project_a_description_and_an_id_all_find_carts() -> None:
     assert ids("web") == ids("ansible/web") == [TWO, ONE]
     assert ids(THREE) == ids("mine") == [THREE]
-
-
-@pytest.mark.usefixtures("transport")
-def test_carts_come_in_the_order_of_the_terms_and_those_of_one_term_in_the_order_in_which_they_expire() -> None:
-    assert ids("mine", "web", ONE) == [THREE, TWO, ONE, ONE]
 
 
 @pytest.mark.usefixtures("transport")
@@ -213,15 +205,6 @@ def test_connection_options_are_those_of_the_lookup(seen: list[Settings]) -> Non
     assert seen[0].source == "the task's options"
 
 
-def test_connection_options_left_out_come_from_the_environment(
-    seen: list[Settings], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("OVH_ENDPOINT", "ovh-ca")
-    monkeypatch.setenv("OVH_ACCESS_TOKEN", "t0ken")
-    run("mine")
-    assert (seen[0].endpoint, seen[0].credential, seen[0].timeout) == ("ovh-ca", {"access_token": "t0ken"}, 60.0)
-
-
 BAD_SETTINGS: list[tuple[dict[str, Any], str]] = [
     ({}, "No endpoint is given"),
     ({"endpoint": "ovh-eu"}, "No credential is given"),
@@ -254,12 +237,6 @@ def test_trouble_with_the_api_is_a_lookup_error_without_a_secret(
     with pytest.raises(AnsibleLookupError, match=words) as caught:
         ids(ONE, on_missing="skip")
     assert "5ecret" not in str(caught.value)
-
-
-def test_a_refused_oauth2_client_is_a_lookup_error(transport: FakeTransport) -> None:
-    transport.answers[f"GET /order/cart/{ONE}"] = CredentialError("invalid_client")
-    with pytest.raises(AnsibleLookupError, match="no OAuth2 token could be had"):
-        ids(ONE)
 
 
 def test_a_missing_library_is_a_lookup_error_that_names_it(monkeypatch: pytest.MonkeyPatch) -> None:

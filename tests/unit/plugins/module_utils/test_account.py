@@ -142,3 +142,17 @@ def test_a_default_method_that_cannot_pay_is_refused_and_no_other_is_taken() -> 
     world = World(default=[5, 6], m5=method_json(5, "BLOCKED_FOR_INCIDENTS"), m6=method_json(6))
     with pytest.raises(RefusalError, match="The payment method 5 "):
         world.reader.payer("auto", euros("1"))
+
+
+@pytest.mark.parametrize(("status", "payer"), [("checking", None), ("notPaid", "refused")])
+def test_a_method_that_the_order_does_not_take_is_refused_unless_the_order_was_paid_meanwhile(
+    status: str, payer: str | None
+) -> None:
+    world = World()
+    world.transport.answers.update(
+        {"GET /me/order/9/paymentMethods": {"registered": [6]}, "GET /me/order/9/status": status}
+    )
+    try:
+        assert world.reader.payer_of(9, "7", euros("1")) is payer
+    except RefusalError as exc:
+        assert (payer, "does not take the payment method 7 for it" in exc.message) == ("refused", True)

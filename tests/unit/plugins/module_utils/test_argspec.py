@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._argspec import connection_spec, project_order_spec
+from ansible_collections.community.ovhcloud.plugins.module_utils._info_argspec import order_info_spec, project_info_spec
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import IDENTITY, PER_PROJECT
 
 SECRETS = {"application_key", "application_secret", "consumer_key", "client_secret", "access_token", "voucher"}
@@ -60,3 +61,16 @@ def test_nothing_is_paid_and_no_contract_accepted_by_default() -> None:
 def test_specs_are_made_anew_each_time() -> None:
     project_order_spec()["name"]["type"] = "int"
     assert project_order_spec()["name"]["type"] == "str"
+
+
+def test_info_modules_take_the_connection_options_and_few_of_their_own_none_of_them_required() -> None:
+    for spec, own in ((order_info_spec(), {"order_id"}), (project_info_spec(), {"name", "project_id"})):
+        assert {name: about for name, about in spec.items() if name not in own} == connection_spec()
+        assert own <= set(spec)
+        assert not any(about.get("required") or about.get("no_log") for name, about in spec.items() if name in own)
+
+
+def test_specs_of_info_modules_are_made_anew_each_time() -> None:
+    order_info_spec()["order_id"]["type"] = "str"
+    project_info_spec()["name"]["type"] = "int"
+    assert (order_info_spec()["order_id"]["type"], project_info_spec()["name"]["type"]) == ("int", "str")

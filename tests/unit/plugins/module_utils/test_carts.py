@@ -10,8 +10,14 @@ import typing as t
 
 import pytest
 
-from ansible_collections.community.ovhcloud.plugins.module_utils._carts import find_carts, read_heads, read_items
-from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, NotAllowedError
+from ansible_collections.community.ovhcloud.plugins.module_utils._carts import (
+    find_cart,
+    find_carts,
+    find_typed_cart,
+    read_heads,
+    read_items,
+)
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Configuration
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Sequential
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import (
@@ -82,13 +88,6 @@ def test_a_listed_cart_that_is_gone_is_left_out() -> None:
     assert numbers(read_heads(make_api(one), "mine", Sequential())) == [1]
 
 
-def test_a_cart_that_must_not_be_read_is_an_error_and_not_left_out() -> None:
-    one = transport(head(1), mine=[ONE])
-    one.answers["GET /order/cart/%s" % ONE] = FORBIDDEN
-    with pytest.raises(NotAllowedError):
-        read_heads(make_api(one), "mine", Sequential())
-
-
 @pytest.mark.parametrize(
     "answer", [Reply(403, {"class": "Client::Forbidden", "message": "You are not allowed"}), Reply(410), Reply(409)]
 )
@@ -99,10 +98,38 @@ def test_a_listed_cart_that_is_there_and_closed_to_everybody_counts_as_checked_o
     assert (first.read_only, second.read_only, second.cart_id, second.description) == (False, True, TWO, "mine")
 
 
-def test_carts_that_are_named_besides_are_read_once_listed_or_not() -> None:
-    one = transport(head(1), head(2), head(3, "other"), mine=[ONE])
-    assert numbers(read_heads(make_api(one), "mine", Sequential(), [ONE, TWO, THREE])) == [1, 2]
-    assert one.requests.count("GET /order/cart/%s" % ONE) == 1
+TIME_OUT = Reply(400, {"message": "Check timeout. Please retry later"})
+NO_UUID = Reply(400, {"message": "Given id is not a uuid"})
+
+
+@pytest.mark.parametrize(
+    ("answer", "by_run", "by_user"),
+    [
+        (NOT_FOUND, "absent", "absent"),
+        (NO_UUID, "error", "absent"),
+        (TIME_OUT, "error", "error"),
+        (Reply(460), "error", "error"),
+        (FORBIDDEN, "error", "error"),
+    ],
+)
+def test_a_cart_is_absent_by_a_404_or_where_what_a_user_typed_is_no_id(
+    answer: Reply, by_run: str, by_user: str
+) -> None:
+    for find_it, expected in ((find_cart, by_run), (find_typed_cart, by_user)):
+        api = make_api(FakeTransport({"GET /order/cart/" + ONE: answer}))
+        try:
+            found = "absent" if find_it(api, ONE) is None else "there"
+        except ApiError:
+            found = "error"
+        assert found == expected
+
+
+@pytest.mark.parametrize("answer", [NO_UUID, TIME_OUT])
+def test_a_listed_cart_that_answers_400_is_an_error_and_never_left_out(answer: Reply) -> None:
+    one = transport(head(1), mine=[ONE, TWO])
+    one.answers["GET /order/cart/%s" % TWO] = answer
+    with pytest.raises(ApiError):
+        read_heads(make_api(one), "mine", Sequential())
 
 
 def filled() -> FakeTransport:
@@ -144,12 +171,6 @@ def test_configurations_that_the_item_leaves_out_are_listed_first() -> None:
     one.answers["GET /order/cart/%s/item/5" % ONE] = line(5, None)
     one.answers["GET /order/cart/%s/item/5/configuration" % ONE] = [51]
     assert read(one).items[0].configurations == (Configuration(51, "l51", "v"),)
-
-
-def test_an_item_that_says_it_has_no_configuration_is_believed() -> None:
-    one = filled()
-    one.answers["GET /order/cart/%s/item/5" % ONE] = line(5, [])
-    assert read(one).items[0].configurations == ()
 
 
 @pytest.mark.parametrize("gone", ["item/6", "item/5/configuration/51"])
@@ -195,7 +216,7 @@ def test_an_id_that_does_not_look_like_one_is_found_last() -> None:
     assert one.requests[-1] == "GET /order/cart/short"
 
 
-@pytest.mark.parametrize("refusal", [NOT_FOUND, Reply(400, {"message": "Given id is not a uuid"})])
+@pytest.mark.parametrize("refusal", [NOT_FOUND, NO_UUID])
 @pytest.mark.parametrize("term", ["web", ONE])
 def test_a_term_that_names_nothing_finds_nothing(refusal: Reply, term: str) -> None:
     one = transport()
@@ -203,18 +224,12 @@ def test_a_term_that_names_nothing_finds_nothing(refusal: Reply, term: str) -> N
     assert find(one, term) == []
 
 
-@pytest.mark.parametrize("refusal", [FORBIDDEN, Reply(409, {"message": "No"})])
+@pytest.mark.parametrize("refusal", [FORBIDDEN, TIME_OUT, Reply(409, {"message": "No"})])
 def test_a_term_that_cannot_be_looked_up_is_an_error(refusal: Reply) -> None:
     one = transport()
     one.answers["GET /order/cart/%s" % ONE] = refusal
     with pytest.raises(ApiError):
         find(one, ONE)
-
-
-def test_carts_of_one_term_come_in_the_order_in_which_they_expire() -> None:
-    heads = [head(1, day=8), head(2, day=6), head(3, day=7)]
-    one = transport(*heads, mine=[ONE, TWO, THREE])
-    assert numbers(find(one, "mine")) == [2, 3, 1]
 
 
 def test_several_terms_are_answered_in_their_order_and_nothing_is_asked_twice() -> None:

@@ -177,12 +177,6 @@ def test_trouble_after_a_renewed_signature_is_still_tried_again() -> None:
     assert calls.transport.refreshed == 1
 
 
-def test_retry_after_is_honoured() -> None:
-    calls = Calls(READ, CLOSED_FOR[3], {"fine": True})
-    calls.call()
-    assert [3 <= pause < 4 for pause in calls.clock.slept] == [True]
-
-
 def test_a_retry_after_of_an_hour_is_clamped_to_a_minute() -> None:
     calls = Calls(READ, CLOSED_FOR[3600], {"fine": True})
     calls.call()
@@ -201,12 +195,6 @@ def test_no_try_comes_after_the_end_of_the_budget() -> None:
     assert calls.fails().http_status == 503
     assert calls.clock.seconds == NOW + 100
     assert calls.tries == 3
-
-
-def test_without_any_time_left_the_first_trouble_is_the_last() -> None:
-    calls = Calls(READ, SERVER_ERROR, seconds=0)
-    calls.fails()
-    assert (calls.tries, calls.clock.slept) == (1, [])
 
 
 @pytest.mark.parametrize(("route", "unknown"), [(READ, False), (WRITE, True), (ONCE[0], True)])
@@ -263,7 +251,11 @@ def test_an_answer_can_be_had_with_its_headers() -> None:
 
 
 def test_now_is_the_time_of_the_server() -> None:
-    assert make_client(FakeTransport(offset=-90.0)).now() == NOW - 90
+    client = make_client(FakeTransport({"GET /me": Reply(403, Date="Mon, 05 Jan 2026 08:00:00 GMT")}, offset=-90.0))
+    assert client.now() == NOW - 90
+    with pytest.raises(ApiError):
+        client.call(READ, as_is)
+    assert client.now() == NOW - 7200, "an answer that refuses tells the time, too"
 
 
 class Interrupted(FakeClock):
@@ -376,14 +368,14 @@ def test_after_a_limit_requests_are_a_second_apart_and_soon_less() -> None:
     clock = FakeClock()
     client = make_client(FakeTransport({"GET /me": InTurn(BUSY, {})}), clock)
     moments = []
-    for _dummy in range(200):
+    for _dummy in range(250):
         client.call(READ, as_is)
         moments.append(clock.seconds)
     gaps = [moments[place + 1] - moments[place] for place in range(len(moments) - 1)]
     assert 0.9 < gaps[0] <= 1
     assert gaps == sorted(gaps, reverse=True)
     assert gaps[-1] < 0.05
-    assert moments[-1] - moments[0] < 60
+    assert moments[-1] - moments[0] < 70, "about a minute in all"
 
 
 def test_a_checkout_waits_for_the_limit_but_not_for_its_turn() -> None:

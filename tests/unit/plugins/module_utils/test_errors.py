@@ -68,10 +68,6 @@ def test_a_failed_request_shows_status_class_and_query_id_but_not_its_inner_mark
     }
 
 
-def test_a_failed_request_without_an_answer_shows_none_of_them() -> None:
-    assert ApiError("words", request="GET /me").to_result() == {"msg": "words", "resumable": True}
-
-
 def test_an_error_is_its_message() -> None:
     assert str(RefusalError("words")) == "words"
 

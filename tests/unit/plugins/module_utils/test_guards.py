@@ -39,11 +39,6 @@ def test_a_price_above_max_price_is_refused_with_both_amounts(price: str, limit:
     assert caught.value.resumable
 
 
-def test_contracts_that_are_accepted_pass_with_and_without_a_quote() -> None:
-    check_contracts(quote(), task(), wanted())
-    check_contracts(None, task(), wanted())
-
-
 def test_contracts_that_are_not_accepted_are_listed_by_name_and_link() -> None:
     two = quote("0", Contract("Terms", "https://one.example"), Contract("Privacy", "https://two.example"))
     with pytest.raises(RefusalError) as caught:
@@ -52,13 +47,6 @@ def test_contracts_that_are_not_accepted_are_listed_by_name_and_link() -> None:
         "Ordering the project 'web-production' accepts OVHcloud's contracts: Terms (https://one.example); Privacy "
         "(https://two.example). Read them, then set accept_contracts: true."
     )
-
-
-def test_contracts_that_are_not_known_yet_are_not_accepted_either() -> None:
-    with pytest.raises(
-        RefusalError, match=r"contracts; state: cart prepares a cart, and lists them without ordering\. R"
-    ):
-        check_contracts(None, task(accept_contracts=False), wanted())
 
 
 def test_a_quote_that_is_too_high_is_refused_before_its_contracts_are_asked_about() -> None:
@@ -74,10 +62,6 @@ def test_an_order_that_costs_what_was_quoted_or_less_is_paid(price: str) -> None
     check_unchanged_price(quote("5.00"), euros(price), 7)
 
 
-def test_an_order_of_an_earlier_run_has_no_quote_to_be_compared_with() -> None:
-    check_unchanged_price(None, euros("5.00"), 7)
-
-
 def test_an_order_that_became_dearer_than_its_quote_is_not_paid() -> None:
     with pytest.raises(RefusalError) as caught:
         check_unchanged_price(quote("5.00"), euros("5.01"), 7)
@@ -86,10 +70,6 @@ def test_an_order_that_became_dearer_than_its_quote_is_not_paid() -> None:
         "allows."
     )
     assert caught.value.to_result()["order_id"] == 7
-
-
-def test_a_valid_payment_method_passes() -> None:
-    check_payment_method(PaymentMethod(7, "CREDIT_CARD", "VALID"))
 
 
 @pytest.mark.parametrize(

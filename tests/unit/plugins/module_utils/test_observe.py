@@ -13,7 +13,13 @@ import pytest
 from ansible_collections.community.ovhcloud.plugins.module_utils._account import AccountReader
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import Client
-from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, RefusalError, UnexpectedError
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
+    ApiError,
+    OvhError,
+    RefusalError,
+    UnexpectedError,
+    UnknownOutcomeError,
+)
 from ansible_collections.community.ovhcloud.plugins.module_utils._observe import Observer
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Sequential
@@ -34,12 +40,15 @@ from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import (
     PLAN,
     PROJECT_ID,
     cart_id,
+    option,
     project,
     task,
     wanted,
 )
 
-ONE = cart_id(1)
+ONE, TWO, INTENT = cart_id(1), cart_id(2), cart_id(8)
+CARTS = "GET /order/cart?description=ansible%2Fweb-production"
+INTENTS = "GET /order/cart?description=checkout+intent%3A+ansible%2Fweb-production"
 OTHER = wanted(name="other", marker="ansible/other", order_id=7)
 NONE = Projects((), ())
 
@@ -142,21 +151,29 @@ def test_a_project_that_is_named_by_its_id_and_in_no_list_yet_is_read_by_itself(
 # Looking for an order that must be there
 
 
+def checked_out(seconds: float = 600) -> World:
+    """Return an account with a cart of ours that was checked out a moment ago."""
+    world = World("cart", seconds)
+    world.transport.answers.update({CARTS: [ONE], "GET /order/cart/" + ONE: head(read_only=True)})
+    return world
+
+
 @pytest.mark.parametrize(("seconds", "elapsed"), [(600, 30), (5, 5), (0, 0)])
 def test_an_order_that_does_not_show_is_looked_for_until_the_settle_time_or_the_budget_is_over(
     seconds: float, elapsed: float
 ) -> None:
-    world = World(seconds=seconds)
-    assert world.observer.look_for_order(wanted()) == Observed()
+    world = checked_out(seconds)
+    (observed,) = world.observer.observe_all(NONE)
+    assert isinstance(observed.refusal, UnknownOutcomeError)
     assert world.clock.seconds - NOW == elapsed
 
 
 def test_an_order_that_shows_late_ends_the_look() -> None:
-    world = World().order(NAME)
+    world = checked_out().order(NAME)
     # Two lists for each look: the first is that of the last months.
     world.transport.answers["GET /me/order"] = InTurn([], [], [], [], [7])
-    found = world.observer.look_for_order(wanted())
-    assert [one.order_id for one in found.pending] == [7]
+    (found,) = world.observer.observe_all(NONE)
+    assert ([one.order_id for one in found.pending], found.refusal) == ([7], None)
     assert world.clock.slept == [1.0, 2.0]
 
 
@@ -175,57 +192,170 @@ def test_an_error_of_the_collection_itself_at_one_name_is_that_name_s(monkeypatc
     assert second.refusal is None
 
 
-# A cart that changes while it is read
+# Carts, and what is in them
+
+PRICES = {"withTax": {"value": 0, "currencyCode": "EUR", "text": "0.00 €"}}
+QUOTE = {"prices": PRICES, "contracts": [], "details": [{"cartItemID": 5}]}
+NO_QUOTE = Reply(400, {"message": "Mandatory custom field infrastructure is missing"})
+# Made at the time of the tests, and an hour before.
+YOUNG, OLD = "2026-01-06T10:00:00+00:00", "2026-01-06T09:00:00+00:00"
 
 
-class Kept:
-    """A cart that holds what is wanted, and is quoted."""
+def head(
+    identity: str = ONE, *, expire: str | None = YOUNG, read_only: bool = False, items: t.Any = (5,), text: str = MARKER
+) -> dict[str, t.Any]:
+    return {"cartId": identity, "description": text, "expire": expire, "readOnly": read_only, "items": list(items)}
 
-    def __init__(self, world: World, *heads: t.Any, quote: t.Any = NOT_FOUND) -> None:
-        item = {
-            "itemId": 5,
-            "duration": "P1M",
-            "settings": {"planCode": PLAN, "pricingMode": "default", "quantity": 1},
-            "configurations": [51],
-        }
-        place = "GET /order/cart/" + ONE
-        world.transport.answers.update(
+
+class Shop(World):
+    """An account with carts, each of which holds a project with a label, and is quoted."""
+
+    def __init__(self, *heads: dict[str, t.Any], intents: t.Iterable[dict[str, t.Any]] = (), **changes: t.Any) -> None:
+        super().__init__(**{"state": "cart", **changes})
+        for one in (*heads, *intents):
+            self.fill(one)
+        self.transport.answers[CARTS] = [one["cartId"] for one in heads]
+        self.transport.answers[INTENTS] = [one["cartId"] for one in intents]
+
+    def fill(self, one: dict[str, t.Any], name: str = NAME, quote: t.Any = None) -> Shop:
+        place = "GET /order/cart/%s" % one["cartId"]
+        settings = {"planCode": PLAN, "pricingMode": "default", "quantity": 1}
+        item = {"itemId": 5, "duration": "P1M", "settings": settings, "configurations": [51]}
+        self.transport.answers.update(
             {
-                "GET /order/cart": InTurn([ONE], []),
-                place: InTurn(*heads),
+                place: one,
                 place + "/item/5": item,
-                place + "/item/5/configuration/51": {"id": 51, "label": "description", "value": NAME},
-                place + "/checkout": quote,
+                place + "/item/5/configuration/51": {"id": 51, "label": "description", "value": name},
+                place + "/checkout": quote or QUOTE,
                 place + "/item/5/requiredConfiguration": [],
             }
         )
+        return self
+
+    def observe(self) -> Observed:
+        (observed,) = self.observer.observe_all(NONE)
+        return observed
+
+    def elected(self) -> tuple[str | None, str | None, list[str]]:
+        """Return the ids of the cart that is kept, of the one that leads, and of those that go."""
+        observed = self.observe()
+        assert observed.refusal is None
+        keep, leader, delete = observed.election
+        return keep.cart_id if keep else None, leader.cart_id if leader else None, [one.cart_id for one in delete]
+
+    def refusal(self) -> OvhError:
+        refusal = self.observe().refusal
+        assert refusal is not None
+        return refusal
 
 
-def head(*, read_only: bool = False) -> dict[str, t.Any]:
-    expire = "2026-01-06T10:00:00+00:00"
-    return {"cartId": ONE, "description": MARKER, "expire": expire, "readOnly": read_only, "items": [5]}
+def test_a_cart_with_the_wanted_content_is_kept_with_items_and_quote() -> None:
+    observed = Shop(head()).observe()
+    assert observed.election.keep is not None
+    assert ([item.item_id for item in observed.election.keep.items], observed.quote is not None) == ([5], True)
+    assert observed.carts == (observed.election.keep,)
+
+
+def test_a_young_cart_of_other_content_leads_and_an_old_one_goes() -> None:
+    assert Shop().fill(head()).elected() == (None, None, [])
+    assert Shop(head()).fill(head(), "other").elected() == (None, ONE, [])
+    assert Shop(head(expire=OLD)).fill(head(expire=OLD), "other").elected() == (None, None, [ONE])
+    assert Shop(head(items=())).elected() == (None, ONE, [])
+    assert Shop(head(items=(), expire=OLD)).elected() == (None, None, [ONE])
+
+
+def test_older_carts_are_read_until_one_settles_the_matter() -> None:
+    shop = Shop(head(expire=OLD, items=()), head(TWO, expire=OLD), head(cart_id(3)))
+    assert shop.elected() == (TWO, None, [ONE])
+    assert not any(cart_id(3) + "/" in request for request in shop.transport.requests)
+
+
+def test_a_cart_that_this_run_gave_up_is_not_even_read() -> None:
+    shop = Shop(head())
+    shop.observer.memory(wanted()).given_up.add(ONE)
+    assert shop.elected() == (None, None, [])
+    assert not any("/item" in request for request in shop.transport.requests)
+
+
+@pytest.mark.parametrize("expire", [None, "2026-01-08T10:00:00+00:00"])
+def test_a_cart_whose_expiry_tells_no_age_counts_from_when_it_was_seen_first(expire: str | None) -> None:
+    shop = Shop(head(expire=expire, items=()))
+    assert shop.elected() == (None, ONE, [])
+    shop.clock.seconds += 41
+    assert shop.elected() == (None, None, [ONE])
+
+
+def test_intents_are_read_beside_carts_and_a_standing_one_ends_the_questions() -> None:
+    shop = Shop(head(), intents=[head(INTENT, text="checkout intent: " + MARKER, items=())])
+    observed = shop.observe()
+    assert ([one.cart_id for one in observed.standing_intents], observed.refusal) == ([INTENT], None)
+    assert not any("/item" in request for request in shop.transport.requests)
+    shop.clock.seconds += 900
+    assert shop.elected()[0] == ONE
 
 
 def test_a_cart_that_another_run_deletes_while_it_is_read_is_observed_anew() -> None:
-    world = World()
-    Kept(world, head(), NOT_FOUND)
-    (observed,) = world.observer.observe_all(NONE)
+    shop = Shop(head())
+    shop.fill(head(), quote=NOT_FOUND)
+    shop.transport.answers[CARTS] = InTurn([ONE], [])
+    observed = shop.observe()
     assert (observed.carts, observed.refusal) == ((), None)
 
 
-def test_a_cart_whose_quote_lacks_a_label_is_asked_what_its_item_needs() -> None:
-    world = World()
-    Kept(world, head(), quote=Reply(400, {"message": "Mandatory custom field infrastructure is missing"}))
+@pytest.mark.parametrize("needs", [True, False])
+def test_a_cart_that_is_refused_a_quote_is_asked_what_its_item_needs(needs: bool) -> None:
+    shop = Shop(head(expire=OLD)).fill(head(expire=OLD), quote=NO_QUOTE)
     need = {"label": "infrastructure", "required": True, "allowedValues": ["production"]}
-    world.transport.answers[f"GET /order/cart/{ONE}/item/5/requiredConfiguration"] = [need]
-    (observed,) = world.observer.observe_all(NONE)
-    assert [one.label for one in observed.requirements] == ["infrastructure"]
-    assert (observed.quote, observed.refusal) == (None, None)
+    shop.transport.answers["GET /order/cart/%s/item/5/requiredConfiguration" % ONE] = [need] * needs
+    if needs:
+        assert shop.elected() == (None, None, [ONE])
+    else:
+        assert "Mandatory custom field" in shop.refusal().message
 
 
-@pytest.mark.parametrize("trouble", [Reply(400, {"message": "No"}), FORBIDDEN])
-def test_a_cart_that_nobody_touched_and_that_is_refused_a_quote_says_so(trouble: Reply) -> None:
-    world = World()
-    Kept(world, head(), quote=trouble)
-    (observed,) = world.observer.observe_all(NONE)
-    assert isinstance(observed.refusal, ApiError)
+@pytest.mark.parametrize("trouble", [FORBIDDEN, Reply(400, {"message": "Check timeout. Please retry later"})])
+def test_a_cart_that_nobody_touched_and_that_gets_no_quote_says_so(trouble: Reply) -> None:
+    assert isinstance(Shop(head()).fill(head(), quote=trouble).refusal(), ApiError)
+
+
+@pytest.mark.parametrize(("offered", "refused"), [([], True), (FORBIDDEN, False)])
+def test_an_option_is_looked_for_where_a_cart_tells_what_is_offered(offered: t.Any, refused: bool) -> None:
+    shop = Shop(head(items=()), wanted=(wanted(options=(option(),)),))
+    shop.transport.answers["GET /order/cart/%s/cloud/options" % ONE] = offered
+    observed = shop.observe()
+    assert isinstance(observed.refusal, RefusalError) is refused
+
+
+# The very cart that was approved
+
+APPROVED: dict[str, tuple[t.Any, str]] = {
+    "gone": (NOT_FOUND, "is not there (any more): it was deleted, has expired, or belongs to another account"),
+    "no id": (Reply(400, {"message": "Given id is not a uuid"}), "is not there (any more)"),
+    "closed": (Reply(409), "was checked out already, or is closed (GET /order/cart/%s" % ONE),
+    "checked out": (head(read_only=True), "was checked out already"),
+    "of another name": (head(text="ansible/x"), "has the description 'ansible/x', and not '%s'" % MARKER),
+    "empty": (head(items=()), "is not what the task wants: it holds nothing instead of the project %s" % PLAN),
+}
+
+
+@pytest.mark.parametrize(("answer", "words"), APPROVED.values(), ids=APPROVED.keys())
+def test_an_approved_cart_that_is_not_what_was_approved_is_refused_and_nothing_takes_its_place(
+    answer: t.Any, words: str
+) -> None:
+    shop = Shop(head(TWO), wanted=(wanted(cart_id=ONE),))
+    shop.transport.answers["GET /order/cart/" + ONE] = answer
+    refusal = shop.refusal()
+    assert refusal.message.startswith("Cart %s (cart_id) %s" % (ONE, words))
+    assert refusal.message.endswith("have it approved, and give its id as cart_id.")
+    assert {one.method for one in shop.transport.sent} == {"GET"}
+
+
+def test_an_approved_cart_of_other_content_is_refused_with_the_difference() -> None:
+    refusal = Shop(wanted=(wanted(cart_id=ONE),)).fill(head(), "other").refusal()
+    assert "the project has another value of the label 'description'" in refusal.message
+
+
+def test_an_approved_cart_is_kept_whether_it_is_listed_or_not_and_no_other_is_touched() -> None:
+    for heads in ([head(TWO)], [head(TWO), head()]):
+        shop = Shop(*heads, wanted=(wanted(cart_id=ONE),)).fill(head())
+        assert shop.elected() == (ONE, None, [])

@@ -91,11 +91,6 @@ def test_the_order_to_go_on_with_is_the_adopted_one_then_a_paid_one_then_the_old
     assert [one.order_id for one in Observed(orders=orders).pending] == numbers
 
 
-def test_refused_orders_are_the_cancelled_ones() -> None:
-    orders = (order(1, "cancelled"), order(2), order(3, "cancelled"))
-    assert [one.order_id for one in Observed(orders=orders).refused] == [1, 3]
-
-
 # Spent carts by the hour of their creation, orders by the hour they were made, and how many carts no order explains.
 ACCOUNTS: list[tuple[list[float], list[float | None], int]] = [
     ([], [], 0),
@@ -139,14 +134,14 @@ def test_the_cart_whose_order_is_missing_is_the_one_that_is_named() -> None:
     assert observed.unaccounted_carts == (spent(2, 12),)
 
 
+def test_an_order_that_the_task_ignores_accounts_for_its_checkout_too() -> None:
+    assert Observed(carts=(spent(1, 0),), ignored_dates=(hours(1),)).unaccounted_carts == ()
+    assert Observed(carts=(spent(1, 0), spent(2, 2)), ignored_dates=(hours(-2),)).unaccounted_carts != ()
+
+
 @pytest.mark.parametrize("status", ["cancelled", "delivered", "notPaid"])
 def test_an_order_of_every_status_accounts_for_its_checkout(status: str) -> None:
     assert Observed(carts=(spent(1, 0),), orders=(bought(100, 1, status),)).unaccounted_carts == ()
-
-
-def test_the_order_of_a_project_that_was_deleted_accounts_for_its_checkout() -> None:
-    gone = order(status="delivered", date=hours(1), project=project(status="deleted"))
-    assert Observed(carts=(spent(1, 0),), orders=(gone,)).unaccounted_carts == ()
 
 
 def test_a_spent_cart_without_an_expiry_is_accounted_for_by_any_order() -> None:
@@ -155,5 +150,32 @@ def test_a_spent_cart_without_an_expiry_is_accounted_for_by_any_order() -> None:
     assert Observed(carts=(endless,)).unaccounted_carts == (endless,)
 
 
-def test_prepared_carts_need_no_order() -> None:
-    assert Observed(carts=(cart(1), cart(2))).unaccounted_carts == ()
+# Intents: by the hour of their creation, with the orders that may answer them, told at hour 1.
+INTENTS: dict[str, tuple[list[float], list[KnownOrder], list[int], list[int]]] = {
+    "placed a moment ago": ([0.9], [], [1], []),
+    "placed longer ago than the settle time": ([0.74], [], [], [1]),
+    "answered by an order that is not listed yet": ([0.9], [bought(7, 0.95)], [], []),
+    "answered by an order that is listed": ([0.9], [dataclasses.replace(bought(7, 0.95), listed=True)], [], [1]),
+    "an order from before": ([0.9], [dataclasses.replace(bought(7, 0.5), listed=True)], [1], []),
+    "an order without a date": ([0.9], [dataclasses.replace(bought(7, None), listed=True)], [1], []),
+    "one settled, one standing": ([0.2, 0.9], [], [2], [1]),
+}
+
+
+@pytest.mark.parametrize("case", INTENTS.values(), ids=INTENTS.keys())
+def test_an_intent_stands_until_it_is_settled_or_answered_and_ends_when_its_order_stays_in_the_list(
+    case: tuple[list[float], list[KnownOrder], list[int], list[int]],
+) -> None:
+    placed, orders, standing, ended = case
+    intents = tuple(cart(number, hours=24 + at) for number, at in enumerate(placed, 1))
+    observed = Observed(intents=intents, orders=tuple(orders), now=hours(1))
+    assert [one.cart_id for one in observed.standing_intents] == [cart_id(number) for number in standing]
+    assert [one.cart_id for one in observed.ended_intents] == [cart_id(number) for number in ended]
+
+
+def test_orders_of_renamed_projects_and_the_one_that_may_be_ours_are_told() -> None:
+    renamed = order(7, "delivered", project=project(name="shop"), renamed=True)
+    assert Observed(orders=(renamed, order(8))).renamed == (renamed,)
+    assert Observed().possible_order == ""
+    maybe = Observed(unidentified=(order(8, reason="it has no details yet."),))
+    assert maybe.possible_order == " Order 8 may be it: it has no details yet."

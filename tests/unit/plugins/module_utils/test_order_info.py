@@ -22,7 +22,7 @@ from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import (
     Reply,
     make_api,
 )
-from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import NAME, OTHER_ID, PLAN, PROJECT_ID
+from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import NAME, PLAN, PROJECT_ID
 
 LIST = "GET /cloud/order"
 DATE = "2026-01-05T11:00:00+01:00"
@@ -123,10 +123,6 @@ def test_open_orders_are_those_of_the_list_sorted_and_no_other_list_is_asked() -
     assert "GET /me/order" not in world.requests
 
 
-def test_nothing_open_is_an_empty_list() -> None:
-    assert World().find() == Found({"orders": []}, ())
-
-
 def test_an_unknown_order_is_an_empty_list() -> None:
     world = World()
     world.answers["GET /me/order/7"] = NOT_FOUND
@@ -175,12 +171,6 @@ def test_parts_that_the_region_does_not_have_are_left_out_without_a_word() -> No
         world.answers["GET /me/order/7" + part] = NOT_FOUND
         assert whole - set(world.one()) == {missing}
         assert world.find().warnings == ()
-
-
-def test_a_line_that_is_gone_is_left_out() -> None:
-    world = World().order(7, ("*001", OURS), ("*001", OURS), planCode=PLAN)
-    world.answers["GET /me/order/7/details/1"] = NOT_FOUND
-    assert [line["id"] for line in world.one()["details"]] == [2]
 
 
 REFUSALS = [
@@ -259,11 +249,6 @@ def test_the_name_is_that_of_the_line_for_the_project() -> None:
     assert (shown["plan_code"], shown["name"]) == (PLAN, NAME)
 
 
-def test_the_plan_of_the_list_counts_as_a_project_whatever_its_code() -> None:
-    lines = [("*001", extension("credit", description="other")), ("*001", extension("special", description=NAME))]
-    assert World().order(7, *lines, planCode="special").one()["name"] == NAME
-
-
 def test_an_order_for_something_else_shows_its_own_plan_and_no_project() -> None:
     world = World().order(7, ("vps-1.example", extension("vps-2025")), status="delivered")
     shown = world.one(7)
@@ -275,11 +260,6 @@ def test_the_lines_tell_the_project_without_further_requests() -> None:
     world = World().order(7, (PROJECT_ID, OURS), (PROJECT_ID, OURS), status="delivered")
     assert world.one(7)["project_id"] == PROJECT_ID
     assert len(world.requests) == len(set(world.requests))
-
-
-def test_of_several_projects_in_the_lines_it_is_the_one_with_the_plan_of_a_project() -> None:
-    world = World().order(7, (OTHER_ID, extension("other")), (PROJECT_ID, OURS), status="delivered")
-    assert world.one(7)["project_id"] == PROJECT_ID
 
 
 def united_states(status: str) -> World:

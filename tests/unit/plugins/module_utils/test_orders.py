@@ -52,12 +52,6 @@ def test_an_account_without_any_order_for_months_takes_one_request() -> None:
     assert world.requests == [SEASON]
 
 
-def test_an_account_with_older_orders_only_takes_three_requests() -> None:
-    world = World()
-    assert world.find() == []
-    assert world.requests == LISTS
-
-
 def test_a_look_back_beyond_a_season_is_asked_for_as_it_is() -> None:
     world = World()
     world.answers["GET /me/order"] = []
@@ -127,21 +121,11 @@ def test_an_order_that_cannot_be_identified_says_why(reason: str, lines: list[tu
     assert one.order.reason == reason
 
 
-def test_a_missing_right_to_read_what_was_configured_is_named_in_the_reason() -> None:
-    (one,) = World().order(7, "checking", ("*001", FORBIDDEN)).find()
-    assert "'GET /me/order/*/details/*/extension'" in str(one.order.reason)
-
-
 def test_details_that_cannot_be_read_yet_leave_the_order_unidentified() -> None:
     world = World().order(7, "checking")
     world.answers["GET /me/order/7/details"] = NOT_FOUND
     (one,) = world.find()
     assert (one.names, one.order.reason) == (None, "its details cannot be read yet")
-
-
-def test_a_line_that_cannot_be_read_at_all_leaves_the_order_unidentified() -> None:
-    world = World().order(7, "checking", (NOT_FOUND, NOT_FOUND))
-    assert found(world.find()) == {7: None}
 
 
 def test_a_status_that_cannot_be_read_yet_is_unknown() -> None:
@@ -170,10 +154,6 @@ def test_without_the_list_of_cloud_orders_the_recent_orders_tell_the_same(answer
     world = World().order(7, "checking", ("*001", OURS))
     world.answers["GET /cloud/order"] = answer
     assert found(world.find()) == {7: [NAME]}
-
-
-def test_an_order_that_only_the_list_of_cloud_orders_shows_is_found() -> None:
-    assert found(World().order(7, "checking", ("*001", OURS), listed=False, cloud=PLAN).find()) == {7: [NAME]}
 
 
 def test_a_null_in_the_list_of_cloud_orders_hides_nothing_else() -> None:
@@ -208,14 +188,37 @@ def test_a_known_cloud_order_is_unidentified_even_if_its_domain_looks_like_anoth
     assert found(World().order(7, "checking", ("example.com", NOT_FOUND), cloud=PLAN).find()) == {7: None}
 
 
-def test_an_order_whose_project_is_there_under_a_name_needs_no_look() -> None:
+@pytest.mark.parametrize("lines", [[(PROJECT_ID, OURS)], [(PROJECT_ID, extension(description="other"))]])
+@pytest.mark.parametrize("tells_order", [True, False])
+def test_an_order_whose_project_bears_the_ordered_name_or_was_ordered_under_another_one_is_left_out(
+    lines: list[tuple[t.Any, t.Any]], tells_order: bool
+) -> None:
+    name = NAME if lines[0][1] == OURS else "whatever"
+    made = project(name=name, order_id=7 if tells_order else None)
+    assert World().order(7, "delivered", *lines).find(made) == []
+
+
+@pytest.mark.parametrize("tells_order", [True, False])
+def test_an_order_of_ours_whose_project_has_another_name_now_is_told_as_renamed(tells_order: bool) -> None:
+    made = project(name="shop", order_id=7 if tells_order else None)
+    (one,) = World().order(7, "delivered", (PROJECT_ID, OURS)).find(made)
+    assert (one.names, one.order.renamed, one.order.project, one.order.listed) == (frozenset({NAME}), True, made, True)
+    assert (one.order.pending, one.order.project_id) == (False, PROJECT_ID)
+
+
+@pytest.mark.parametrize("unreadable", [NOT_FOUND, FORBIDDEN])
+@pytest.mark.parametrize("place", ["details", "details/1/extension"])
+def test_an_order_of_a_named_project_that_cannot_be_read_is_no_obstacle(unreadable: Reply, place: str) -> None:
     world = World().order(7, "delivered", (PROJECT_ID, OURS))
-    assert world.find(project(name="other", order_id=7)) == []
-    assert world.requests == LISTS
+    world.answers["GET /me/order/7/" + place] = unreadable
+    assert world.find(project(name="shop", order_id=7)) == []
 
 
-def test_a_delivered_order_whose_project_is_there_under_a_name_is_left_out() -> None:
-    assert World().order(7, "delivered", (PROJECT_ID, OURS)).find(project(name="renamed")) == []
+@pytest.mark.parametrize("changes", [{"ignore_orders": frozenset({7})}, {"lookback": 1}])
+def test_an_order_that_is_ignored_or_older_than_the_look_back_does_not_tell_a_renamed_project(changes: t.Any) -> None:
+    world = World().order(7, "delivered", (PROJECT_ID, OURS))
+    world.answers["GET /me/order?date.from=2026-01-03T10%3A00%3A00%2B00%3A00"] = []
+    assert world.find(project(name="shop", order_id=7), **changes) == []
 
 
 def test_a_delivered_order_whose_project_cannot_be_read_yet_is_pending_with_its_id() -> None:
@@ -235,11 +238,6 @@ def test_a_project_that_the_list_of_cloud_orders_names_needs_no_details() -> Non
     world.answers["GET /cloud/order"][0]["serviceName"] = PROJECT_ID
     (one,) = world.find()
     assert one.order.project_id == PROJECT_ID
-
-
-def test_a_refused_order_is_found_by_its_name() -> None:
-    (one,) = World().order(7, "cancelled", ("*001", OURS)).find()
-    assert (one.order.refused, one.names) == (True, frozenset({NAME}))
 
 
 @pytest.mark.parametrize("lines", REASONS.values(), ids=REASONS.keys())
@@ -274,16 +272,17 @@ def test_an_adopted_order_that_is_not_there_is_missing() -> None:
     assert one.order.status == MISSING
 
 
-def test_the_look_back_window_has_a_margin_of_a_day() -> None:
-    world = World()
-    world.answers["GET /me/order"] = []
-    world.find(lookback=1)
-    assert world.requests[-1] == "GET /me/order?date.from=2026-01-03T10%3A00%3A00%2B00%3A00"
-
-
 def without_filter(world: World) -> None:
     """Regions whose list takes no parameter."""
     world.answers[SINCE] = world.answers[SEASON] = Reply(400, {"message": "Unknown parameter date.from"})
+
+
+def test_a_time_out_is_not_taken_for_a_list_without_a_filter() -> None:
+    world = World()
+    world.answers[SEASON] = Reply(400, {"message": "Check timeout. Please retry later"})
+    with pytest.raises(ApiError):
+        world.find()
+    assert "GET /me/order" not in world.requests
 
 
 def test_where_the_list_has_no_filter_the_newest_orders_are_read_until_one_is_too_old() -> None:
@@ -352,3 +351,69 @@ def test_an_order_without_readable_details_made_no_project_yet() -> None:
     world = World()
     world.answers["GET /me/order/7/details"] = NOT_FOUND
     assert find_project_id(make_api(world), 7, lambda plan: True) is None
+
+
+def test_an_order_that_appears_after_the_last_look_is_noticed() -> None:
+    world = World().order(7, "checking", ("*001", OURS), cloud=PLAN)
+    finder = world.finder(ignore_orders=frozenset({9}))
+    finder.find(Projects((), ()), [wanted()])
+    assert not finder.shows_new_order(wanted())
+    world.order(9, "checking", ("*001", OURS))
+    assert not finder.shows_new_order(wanted())
+    world.order(8, "checking", ("*001", OURS))
+    assert finder.shows_new_order(wanted())
+
+
+def test_a_new_order_for_another_name_does_not_matter_and_is_told_once() -> None:
+    world = World()
+    finder = world.finder()
+    finder.find(Projects((), ()), [wanted()])
+    world.order(8, "checking", ("*001", extension(description="other")))
+    assert not finder.shows_new_order(wanted())
+    asked = len(world.requests)
+    assert not finder.shows_new_order(wanted())
+    assert world.requests[asked:] == [SINCE]
+
+
+def test_a_look_for_one_name_hides_no_new_order_from_the_last_look_for_another() -> None:
+    """Names are ordered at once: one plans anew, while another run orders what a second one is about to order."""
+    world = World()
+    finder = world.finder(wanted=(wanted(), wanted(name="other", marker="ansible/other")))
+    finder.find(Projects((), ()), [wanted(), wanted(name="other")])
+    world.order(8, "checking", ("*001", OURS))
+    finder.find(Projects((), ()), [wanted(name="other")])
+    assert finder.shows_new_order(wanted())
+    assert not finder.shows_new_order(wanted(name="other"))
+
+
+def test_a_new_order_that_cannot_be_told_may_be_for_any_name() -> None:
+    world = World()
+    finder = world.finder()
+    finder.find(Projects((), ()), [wanted()])
+    world.order(8, "checking", ("*001", NOT_FOUND))
+    assert finder.shows_new_order(wanted())
+    assert finder.shows_new_order(wanted())
+
+
+def test_an_order_that_this_run_placed_is_not_read_to_tell_that_it_is_no_new_one() -> None:
+    world = World()
+    finder = world.finder()
+    finder.find(Projects((), ()), [wanted()])
+    world.answers[SINCE] = [8]
+    finder.note(8)
+    assert not finder.shows_new_order(wanted())
+
+
+def test_an_order_is_listed_where_the_last_day_of_the_list_shows_it() -> None:
+    for ids, listed in (([7, 8], True), ([7], False)):
+        world = World()
+        world.answers["GET /me/order?date.from=2026-01-03T10%3A00%3A00%2B00%3A00"] = ids
+        assert world.finder().is_listed(8) is listed
+
+
+def test_ignored_orders_for_the_name_tell_when_they_were_made() -> None:
+    world = World().order(7, "cancelled", ("*001", OURS)).order(8, "cancelled", ("*001", extension(description="x")))
+    finder = world.finder(ignore_orders=frozenset({7, 8, 9}))
+    assert finder.dates_of_ignored(wanted()) == ()
+    finder.find(Projects((), ()), [wanted()])
+    assert finder.dates_of_ignored(wanted()) == (parse_date(DATE),)

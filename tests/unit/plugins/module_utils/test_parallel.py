@@ -104,12 +104,6 @@ def test_as_many_as_allowed_run_at_once_and_never_more(workers: int) -> None:
     assert meeting.most == workers
 
 
-def test_there_are_no_more_threads_than_functions() -> None:
-    meeting = Meeting(3)
-    Threads(32).map([meeting.attend] * 3)
-    assert len(meeting.threads) == 3
-
-
 @pytest.mark.parametrize(("parallel", "count"), [(Threads(8), 1), (Threads(1), 5), (Sequential(), 5)])
 def test_what_runs_alone_runs_without_another_thread(parallel: Parallel, count: int) -> None:
     assert set(parallel.map([threading.get_ident] * count)) == {threading.get_ident()}

@@ -6,23 +6,29 @@
 
 from __future__ import annotations
 
+import datetime
 import typing as t
 
 import pytest
 
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import Requirement
+from ansible_collections.community.ovhcloud.plugins.module_utils._cart_election import Election
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Requirement
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import KnownOrder, Observed
-from ansible_collections.community.ovhcloud.plugins.module_utils._plan import Course, Plan, make_plan
+from ansible_collections.community.ovhcloud.plugins.module_utils._plan import (
+    Course,
+    Plan,
+    last_settlement,
+    make_plan,
+)
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import (
     AddConfiguration,
+    AddIntent,
     AddItem,
-    AddWitness,
     CheckOut,
     CreateCart,
     DeleteCart,
     Pay,
-    RemoveConfiguration,
-    RemoveWitness,
+    RemoveIntent,
     RenameProject,
     Step,
     Wait,
@@ -31,9 +37,9 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import 
 from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import (
     MARKER,
     NAME,
-    OTHER_ID,
     PLAN,
     PROJECT_ID,
+    START,
     cart,
     cart_id,
     item,
@@ -48,9 +54,24 @@ from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import (
 STATES = ("ordered", "cart", "absent")
 
 
-def filled(number: int = 1, **changes: t.Any) -> t.Any:
+def filled(number: int = 1, **changes: t.Any) -> Cart:
     """Return a cart with the wanted content."""
     return cart(number, item(1, (11, "description", NAME)), **changes)
+
+
+def kept(*others: Cart, **changes: t.Any) -> dict[str, t.Any]:
+    """Return what is observed where cart 1 is to be ordered, and others are in the way."""
+    election = Election(keep=filled(), delete=others)
+    return {"carts": (filled(), *others), "election": election, "quote": quote(), **changes}
+
+
+def intent(number: int = 8, minutes: float = 0) -> Cart:
+    """Return the intent of a checkout, placed so many minutes after START."""
+    return cart(number, hours=24 + minutes / 60)
+
+
+def later(minutes: float) -> datetime.datetime:
+    return START + datetime.timedelta(minutes=minutes)
 
 
 def seen(**changes: t.Any) -> Observed:
@@ -63,13 +84,19 @@ def plan(observed: Observed, state: str = "ordered", **changes: t.Any) -> Plan:
 
 
 FILL: tuple[Step, ...] = (AddItem(offer()), AddConfiguration("description", NAME))
-PAY: tuple[Step, ...] = (Pay(payment_method="auto"), Wait())
+MAKE: tuple[Step, ...] = (CreateCart(MARKER), *FILL)
 NOTHING: tuple[Course, tuple[Step, ...]] = (Course.NOTHING, ())
 
 
-def check_out(number: int | None = None) -> tuple[Step, ...]:
+def check_out(number: int | None = None, pay: str | None = "auto", *, wait: bool = True) -> tuple[Step, ...]:
     """Return the steps that buy a cart, which has no id while it is still to be made."""
-    return (AddWitness(), CheckOut(cart_id(number) if number else None), RemoveWitness())
+    payment = () if pay is None else (Pay(payment_method=pay),)
+    last = (Wait(),) if wait and pay is not None else ()
+    return (AddIntent(), CheckOut(cart_id(number) if number else None), *payment, RemoveIntent(), *last)
+
+
+def deleted(*numbers: int) -> tuple[Step, ...]:
+    return tuple(DeleteCart(cart_id(number)) for number in numbers)
 
 
 class Row(t.NamedTuple):
@@ -83,7 +110,12 @@ class Row(t.NamedTuple):
 
 TABLE: dict[str, Row] = {
     "the project exists": Row(seen(projects=(project(),)), NOTHING, NOTHING, NOTHING),
-    "the project is being created": Row(seen(projects=(project(status="creating"),)), NOTHING, NOTHING, NOTHING),
+    "the project is being created": Row(
+        seen(projects=(project(status="creating", order_id=7),)),
+        (Course.AWAIT_PROJECT, (Wait(7, PROJECT_ID),)),
+        NOTHING,
+        NOTHING,
+    ),
     "the project is suspended": Row(seen(projects=(project(status="suspended"),)), NOTHING, NOTHING, NOTHING),
     "the project exists, and a leftover cart": Row(
         seen(projects=(project(),), carts=(filled(),)),
@@ -122,71 +154,61 @@ TABLE: dict[str, Row] = {
     "an order that asks for documents": Row(
         seen(orders=(order(7, "documentsRequested"),)), (Course.FINISH_ORDER, (Wait(7),)), NOTHING, NOTHING
     ),
-    "an order that is listed, beside a cart that nobody needs any more": Row(
-        seen(orders=(order(7, "delivering", listed=True),), carts=(filled(),)),
-        (Course.FINISH_ORDER, (DeleteCart(cart_id(1)), Wait(7))),
+    "an order that is listed, beside what nobody needs any more": Row(
+        seen(orders=(order(7, "delivering", listed=True, date=later(5)),), carts=(filled(),), intents=(intent(),)),
+        (Course.FINISH_ORDER, (DeleteCart(cart_id(1)), RemoveIntent(cart_id(8)), Wait(7))),
         NOTHING,
         NOTHING,
     ),
-    "an order that is not listed yet, beside a cart that still tells of it": Row(
-        seen(orders=(order(7, "delivering"),), carts=(filled(),)),
+    "an order that is not listed yet, beside what still tells of it": Row(
+        seen(orders=(order(7, "delivering", date=later(5)),), carts=(filled(),), intents=(intent(),)),
         (Course.FINISH_ORDER, (Wait(7),)),
         NOTHING,
         NOTHING,
     ),
+    "a checkout that may still take its effect": Row(
+        seen(**kept(), intents=(intent(),), now=later(14)),
+        (Course.AWAIT_CHECKOUT, ()),
+        (Course.AWAIT_CHECKOUT, ()),
+        (Course.DELETE_CARTS, deleted(1)),
+    ),
+    "a checkout that came to nothing: its cart and its intent go first": Row(
+        seen(**kept(filled(2)), intents=(intent(),), now=later(15)),
+        (Course.ORDER, (*deleted(2, 1), RemoveIntent(cart_id(8)), *MAKE, *check_out())),
+        (Course.PREPARE_CART, (*deleted(2, 1), RemoveIntent(cart_id(8)), *MAKE)),
+        (Course.DELETE_CARTS, (*deleted(1, 2), RemoveIntent(cart_id(8)))),
+    ),
     "a prepared cart, content as wanted": Row(
-        seen(carts=(filled(),), quote=quote()),
-        (Course.ORDER, (*check_out(1), *PAY)),
-        NOTHING,
-        (Course.DELETE_CARTS, (DeleteCart(cart_id(1)),)),
+        seen(**kept()), (Course.ORDER, check_out(1)), NOTHING, (Course.DELETE_CARTS, deleted(1))
+    ),
+    "a prepared cart as wanted, and others": Row(
+        seen(**kept(filled(3), cart(2))),
+        (Course.ORDER, (*deleted(3, 2), *check_out(1))),
+        (Course.PREPARE_CART, deleted(3, 2)),
+        (Course.DELETE_CARTS, deleted(1, 2, 3)),
+    ),
+    "a prepared cart that another run may be filling": Row(
+        seen(carts=(cart(1),), election=Election(leader=cart(1))),
+        (Course.AWAIT_LEADER, ()),
+        (Course.AWAIT_LEADER, ()),
+        (Course.DELETE_CARTS, deleted(1)),
     ),
     "a prepared cart, other content": Row(
-        seen(carts=(cart(1, item(1, (11, "description", "old"))),)),
-        (
-            Course.ORDER,
-            (
-                RemoveConfiguration(1, 11, "description"),
-                AddConfiguration("description", NAME, 1),
-                *check_out(1),
-                *PAY,
-            ),
-        ),
-        (
-            Course.PREPARE_CART,
-            (RemoveConfiguration(1, 11, "description"), AddConfiguration("description", NAME, 1)),
-        ),
-        (Course.DELETE_CARTS, (DeleteCart(cart_id(1)),)),
-    ),
-    "a prepared cart, empty": Row(
-        seen(carts=(cart(1),)),
-        (Course.ORDER, (*FILL, *check_out(1), *PAY)),
-        (Course.PREPARE_CART, FILL),
-        (Course.DELETE_CARTS, (DeleteCart(cart_id(1)),)),
-    ),
-    "several prepared carts: the one created first is kept": Row(
-        seen(carts=(filled(3, hours=9), filled(2, hours=5), filled(1, hours=7)), quote=quote()),
-        (
-            Course.ORDER,
-            (DeleteCart(cart_id(1)), DeleteCart(cart_id(3)), *check_out(2), *PAY),
-        ),
-        (Course.PREPARE_CART, (DeleteCart(cart_id(1)), DeleteCart(cart_id(3)))),
-        (Course.DELETE_CARTS, tuple(DeleteCart(cart_id(number)) for number in (2, 1, 3))),
+        seen(carts=(cart(1),), election=Election(delete=(cart(1),))),
+        (Course.ORDER, (*deleted(1), *MAKE, *check_out())),
+        (Course.PREPARE_CART, (*deleted(1), *MAKE)),
+        (Course.DELETE_CARTS, deleted(1)),
     ),
     "a spent cart whose order is over": Row(
         seen(
             carts=(filled(read_only=True),),
             orders=(order(7, "delivered", date=filled().expire, project=project(status="deleted")),),
         ),
-        (Course.ORDER, (CreateCart(MARKER), *FILL, *check_out(), *PAY)),
-        (Course.PREPARE_CART, (CreateCart(MARKER), *FILL)),
+        (Course.ORDER, (*MAKE, *check_out())),
+        (Course.PREPARE_CART, MAKE),
         NOTHING,
     ),
-    "nothing": Row(
-        seen(),
-        (Course.ORDER, (CreateCart(MARKER), *FILL, *check_out(), *PAY)),
-        (Course.PREPARE_CART, (CreateCart(MARKER), *FILL)),
-        NOTHING,
-    ),
+    "nothing": Row(seen(), (Course.ORDER, (*MAKE, *check_out())), (Course.PREPARE_CART, MAKE), NOTHING),
 }
 
 
@@ -202,7 +224,7 @@ def test_each_state_does_what_the_table_says(row: Row) -> None:
 def test_only_the_state_ordered_ever_buys_pays_or_renames() -> None:
     made = [plan(row.observed, state) for row in TABLE.values() for state in ("cart", "absent")]
     steps = {type(step) for one in made for step in one.steps}
-    assert steps == {CreateCart, AddItem, AddConfiguration, RemoveConfiguration, DeleteCart}
+    assert steps == {CreateCart, AddItem, AddConfiguration, DeleteCart, RemoveIntent}
 
 
 REFUSED = seen(orders=(order(7, "cancelled"), order(6, "cancelled")))
@@ -231,11 +253,11 @@ PAYMENTS: list[tuple[Observed, str, bool, tuple[Step, ...]]] = [
     (seen(orders=(PAID,)), "auto", False, ()),
     (seen(orders=(PAID,)), "none", True, (Wait(7),)),
     (seen(orders=(PAID,)), "none", False, ()),
-    (seen(carts=(filled(),), quote=quote()), "auto", True, (*check_out(1), Pay(payment_method="auto"), Wait())),
-    (seen(carts=(filled(),), quote=quote()), "auto", False, (*check_out(1), Pay(payment_method="auto"))),
-    (seen(carts=(filled(),), quote=quote()), "123", False, (*check_out(1), Pay(payment_method="123"))),
-    (seen(carts=(filled(),), quote=quote()), "none", True, check_out(1)),
-    (seen(carts=(filled(),), quote=quote()), "none", False, check_out(1)),
+    (seen(**kept()), "auto", True, check_out(1)),
+    (seen(**kept()), "auto", False, check_out(1, wait=False)),
+    (seen(**kept()), "123", False, check_out(1, "123", wait=False)),
+    (seen(**kept()), "none", True, check_out(1, None)),
+    (seen(**kept()), "none", False, check_out(1, None)),
 ]
 
 
@@ -248,11 +270,6 @@ def test_paying_and_waiting_follow_the_options(
     assert made.course is (Course.FINISH_ORDER if observed.orders else Course.ORDER)
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_a_pending_order_is_told_in_every_state(state: str) -> None:
-    assert plan(seen(orders=(order(8), order(7))), state).order == order(7)
-
-
 def test_of_several_pending_orders_one_is_finished_and_the_others_are_named() -> None:
     made = plan(seen(orders=(order(8, "notPaid"), order(9, "checking"), order(7, "notPaid"))))
     assert made.steps == (Wait(9),)
@@ -261,16 +278,58 @@ def test_of_several_pending_orders_one_is_finished_and_the_others_are_named() ->
     ]
 
 
-def test_the_other_orders_are_named_where_nothing_is_done_about_any() -> None:
-    made = plan(seen(orders=(order(8, "checking"), order(9, "checking"))), "cart")
-    assert made.course is Course.NOTHING
-    assert ["9 (checking)" in warning for warning in made.warnings] == [True]
-
-
-def test_what_a_project_must_be_configured_with_is_set_in_a_cart_of_ours_too() -> None:
+def test_what_a_project_must_be_configured_with_is_set_in_a_cart_of_ours() -> None:
     required = Requirement("infrastructure", True, ("production",))
-    made = plan(seen(carts=(filled(),), requirements=(required,)), "cart")
-    assert made.steps == (AddConfiguration("infrastructure", "production", 1),)
+    made = plan(seen(requirements=(required,)), "cart")
+    assert made.steps == (*MAKE, AddConfiguration("infrastructure", "production"))
+
+
+def test_an_approved_cart_is_ordered_as_it_is_whatever_became_of_an_earlier_checkout() -> None:
+    observed = seen(**kept(), intents=(intent(),), now=later(15))
+    made = plan(observed, wanted=(wanted(cart_id=cart_id(1)),))
+    assert made.steps == (RemoveIntent(cart_id(8)), *check_out(1))
+
+
+def test_a_project_that_is_being_created_is_not_waited_for_where_the_task_does_not_wait() -> None:
+    assert plan(seen(projects=(project(status="creating"),)), wait=False).course is Course.NOTHING
+
+
+# What is waited for
+
+
+def test_a_checkout_that_may_still_take_its_effect_is_told_with_the_end_of_the_last_one() -> None:
+    observed = seen(intents=(intent(9, 5), intent(8)), now=later(1))
+    assert last_settlement(observed) == later(20)
+    assert plan(observed).warnings == (
+        "A checkout for the project '%s' was begun, by this run or another one, and its order may still appear until "
+        "2026-01-05 10:20:00 UTC (checkout intent %s). Until then nothing is ordered for this name."
+        % (NAME, cart_id(9)),
+    )
+
+
+@pytest.mark.parametrize("answer", [order(7, "cancelled", date=later(1)), order(7, "notPaid", date=later(1))])
+def test_a_checkout_whose_order_is_known_is_not_waited_for(answer: KnownOrder) -> None:
+    made = plan(seen(intents=(intent(),), orders=(answer,), now=later(2)), on_refusal="order")
+    assert made.course in (Course.ORDER, Course.FINISH_ORDER)
+    assert not any(isinstance(step, RemoveIntent) and step.cart_id for step in made.steps), "it is not listed yet"
+
+
+def test_an_order_from_before_the_intent_does_not_end_the_wait() -> None:
+    observed = seen(intents=(intent(),), orders=(order(7, "cancelled", date=later(-1), listed=True),), now=later(2))
+    assert plan(observed).course is Course.AWAIT_CHECKOUT
+
+
+def test_a_cart_of_another_run_is_named() -> None:
+    (warning,) = plan(seen(carts=(cart(1),), election=Election(leader=cart(1)))).warnings
+    assert warning.startswith("Cart %s for the project '%s' was made a moment ago" % (cart_id(1), NAME))
+
+
+def test_absent_tells_of_a_checkout_under_way_and_leaves_its_intent() -> None:
+    made = plan(seen(intents=(intent(),), now=later(1)), "absent")
+    assert (made.course, len(made.warnings)) == (Course.NOTHING, 1)
+    assert "was made or begun a moment ago, and its order is not listed yet" in made.warnings[0]
+    made = plan(seen(intents=(intent(),), orders=(order(7, "checking"),), now=later(1)), "absent")
+    assert ["Order 7" in warning for warning in made.warnings] == [True]
 
 
 def test_an_adopted_order_is_finished_before_any_other() -> None:
@@ -288,9 +347,3 @@ def test_the_plan_code_of_the_region_is_used_only_where_the_task_names_none() ->
     assert AddItem(offer("project")) in plan(seen(plan_code="project")).steps
     own = wanted(plan_code="project.discovery")
     assert AddItem(offer("project.discovery")) in plan(seen(plan_code="project"), wanted=(own,)).steps
-
-
-def test_several_projects_of_the_name_and_a_cart_are_all_the_same_to_absent() -> None:
-    two = (project(), project(OTHER_ID))
-    made = plan(seen(projects=two, carts=(filled(),)), "absent")
-    assert (made.course, made.refusal) == (Course.DELETE_CARTS, None)

@@ -11,6 +11,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.community.ovhcloud.plugins.module_utils._cart_election import Election
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
     OrderRefusedError,
     OvhError,
@@ -101,10 +102,6 @@ def test_a_checkout_without_an_order_names_the_order_that_may_be_it(order_seen: 
     assert error.message.endswith("and set order_id. " + words)
 
 
-def test_a_checkout_without_an_order_does_not_keep_absent_from_deleting_carts() -> None:
-    assert plan(seen(carts=(SPENT, FILLED)), "absent").refusal is None
-
-
 @pytest.mark.parametrize("found", [{"projects": (project(),)}, {"orders": (order(7, "checking"),)}])
 def test_a_checkout_without_an_order_does_not_matter_once_a_project_or_an_order_is_there(found: t.Any) -> None:
     assert plan(seen(carts=(SPENT,), **found)).refusal is None
@@ -159,8 +156,23 @@ def test_a_refused_order_stops_the_next_run_and_names_the_newest() -> None:
     )
 
 
-def test_a_refused_order_beside_one_under_way_does_not_stop() -> None:
-    assert plan(seen(orders=(order(6, "cancelled"), order(9, "checking")))).refusal is None
+RENAMED = order(7, "delivered", project_id=PROJECT_ID, project=project(name="shop"), renamed=True)
+
+
+@pytest.mark.parametrize("state", ["ordered", "cart"])
+def test_a_project_that_was_ordered_under_the_name_and_has_another_one_stops_and_says_what_to_do(state: str) -> None:
+    error = stopped(seen(orders=(RENAMED,)), state)
+    assert error.message.startswith(
+        "The project ordered as '%s' (order 7) is called 'shop' now: %s. Nothing is ordered in its place. Set project_id "
+        "to it to give it the name back, or set name to 'shop'" % (NAME, PROJECT_ID)
+    )
+    assert (error.to_result()["order_id"], error.to_result()["project_id"]) == (7, PROJECT_ID)
+
+
+@pytest.mark.parametrize("found", [{"projects": (project(),)}, {"orders": (RENAMED, order(8, "checking"))}])
+def test_a_renamed_project_does_not_matter_once_there_is_another_of_the_name(found: t.Any) -> None:
+    assert plan(seen(**{"orders": (RENAMED,), **found})).refusal is None
+    assert plan(seen(orders=(RENAMED,)), "absent").refusal is None
 
 
 PRIORITIES = [
@@ -176,11 +188,6 @@ def test_a_doubt_is_told_before_a_refused_order_and_is_not_overruled_by_on_refus
     observed: t.Any, kind: type[OvhError], on_refusal: str
 ) -> None:
     assert stopped(seen(**observed), on_refusal=on_refusal).__class__ is kind
-
-
-def test_contracts_that_are_not_accepted_stop_with_their_list() -> None:
-    error = stopped(seen(carts=(FILLED,), quote=quote()), accept_contracts=False)
-    assert "Public Cloud (https://contracts.example/pci.pdf)" in error.message
 
 
 def test_contracts_that_are_not_accepted_stop_before_anything_is_created() -> None:
@@ -216,13 +223,9 @@ def test_an_unpaid_order_goes_on_where_its_price_is_allowed_or_a_human_pays(chan
     assert plan(seen(orders=(UNPAID,)), **changes).course is Course.FINISH_ORDER
 
 
-@pytest.mark.parametrize("status", ["checking", "delivering"])
-def test_the_price_of_an_order_that_is_paid_does_not_matter(status: str) -> None:
-    assert plan(seen(orders=(order(7, status, price=euros("5.00")),))).course is Course.FINISH_ORDER
-
-
 def test_a_quote_within_max_price_is_checked_out() -> None:
-    made = plan(seen(carts=(FILLED,), quote=quote("5.00")), max_price=decimal.Decimal(5))
+    observed = seen(carts=(FILLED,), election=Election(keep=FILLED), quote=quote("5.00"))
+    made = plan(observed, max_price=decimal.Decimal(5))
     assert made.refusal is None
     assert CheckOut(cart_id(1)) in made.steps
 

@@ -7,7 +7,14 @@
 from __future__ import annotations
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
-from ansible_collections.community.ovhcloud.plugins.module_utils._steps import CheckOut, CreateCart, DeleteCart, Wait
+from ansible_collections.community.ovhcloud.plugins.module_utils._steps import (
+    AddIntent,
+    CheckOut,
+    CreateCart,
+    DeleteCart,
+    RemoveIntent,
+    Wait,
+)
 from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import PROJECT_ID, cart, cart_id
 
 
@@ -36,6 +43,14 @@ def test_steps_that_were_undone_are_no_change_but_are_still_told() -> None:
     assert (progress.changed, len(progress.steps)) == (False, 2)
     progress.record(CreateCart("m", "d"))
     assert progress.changed
+
+
+def test_an_intent_that_was_taken_away_is_no_change_and_another_one_is() -> None:
+    progress = Progress(steps=[AddIntent("a"), RemoveIntent("a"), AddIntent("b")])
+    progress.undo_intent("a")
+    assert progress.changed
+    progress.undo_intent("b")
+    assert (progress.changed, len(progress.steps)) == (False, 3)
 
 
 def test_only_ids_that_are_known_are_told() -> None:

@@ -83,11 +83,6 @@ def test_all_projects_are_sorted_by_name_then_id_also_suspended_ones_and_those_o
     assert ids(find({LIST: projects})) == ["1" * 32, PROJECT_ID, OTHER_ID, "0" * 32]
 
 
-def test_a_name_is_compared_letter_by_letter_and_several_projects_may_have_it() -> None:
-    projects = [project_json(), project_json(OTHER_ID), project_json("0" * 32, description=NAME.upper())]
-    assert ids(find({LIST: projects}, name=NAME)) == [PROJECT_ID, OTHER_ID]
-
-
 def test_an_unknown_name_and_an_unknown_id_are_an_empty_list() -> None:
     nothing = Found({"projects": [], "unreadable": []}, ())
     assert find({LIST: [project_json()]}, name="other") == nothing
@@ -127,12 +122,6 @@ def test_a_credential_that_is_not_valid_is_an_error_and_no_warning() -> None:
     ):
         with pytest.raises(NotAllowedError):
             find({ONE: answer}, project_id=PROJECT_ID)
-
-
-def test_a_list_that_cannot_be_read_is_an_error_and_never_no_projects() -> None:
-    for answer in (FORBIDDEN, NOT_FOUND, SERVER_ERROR, Reply(200, {})):
-        with pytest.raises(ApiError):
-            find({LIST: answer}, name=NAME)
 
 
 def test_a_project_that_cannot_be_read_for_other_reasons_is_an_error() -> None:

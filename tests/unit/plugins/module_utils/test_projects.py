@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, NotAllowedError
+from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Sequential
 from ansible_collections.community.ovhcloud.plugins.module_utils._projects import Projects, read_projects
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import (
@@ -52,10 +52,6 @@ def test_an_expanded_list_is_one_request_that_asks_for_fresh_whole_objects() -> 
     assert headers["Pragma"] == "no-cache"
 
 
-def test_an_account_without_projects_has_none() -> None:
-    assert read()[0] == Projects((), ())
-
-
 def test_ids_in_place_of_objects_are_read_one_by_one() -> None:
     projects, transport = read(project_json(1), "%032x" % 2, p2=project_json(2))
     assert names(projects) == ["p1", "p2"]
@@ -83,17 +79,6 @@ def test_a_project_that_must_not_be_read_is_told_by_its_id() -> None:
 def test_other_trouble_with_one_project_is_an_error() -> None:
     with pytest.raises(ApiError):
         read("%032x" % 2, p2=SERVER_ERROR)
-
-
-def test_a_refusal_to_list_is_an_error_and_never_no_projects() -> None:
-    with pytest.raises(NotAllowedError):
-        read_projects(make_api(FakeTransport({LIST: FORBIDDEN})), Sequential())
-
-
-@pytest.mark.parametrize("answer", [None, {}, "text", 5])
-def test_an_answer_that_is_no_list_is_an_error_and_never_no_projects(answer: t.Any) -> None:
-    with pytest.raises(ApiError):
-        read_projects(make_api(FakeTransport({LIST: answer})), Sequential())
 
 
 def test_further_pages_are_read_until_all_elements_are_there() -> None:
@@ -143,11 +128,6 @@ def test_a_server_that_lists_ids_lists_them_all_at_once() -> None:
     transport = FakeTransport({LIST: ["%032x" % 1], "%s/%032x" % (LIST, 1): project_json(1)})
     assert names(read_projects(make_api(transport), Sequential(), ["p9"])) == ["p1"]
     assert transport.requests.count(LIST) == 1
-
-
-def test_a_project_that_two_pages_hold_is_one() -> None:
-    pages = [Reply(200, [project_json(1)], x_pagination_elements="2"), Reply(200, [project_json(1), project_json(2)])]
-    assert names(read_projects(make_api(FakeTransport({LIST: InTurn(*pages)})), Sequential(), ["p2"])) == ["p1", "p2"]
 
 
 def test_projects_are_found_by_id_and_by_name_and_names_are_compared_letter_by_letter() -> None:

@@ -72,7 +72,8 @@ BY_ID = (wanted(project_id=PROJECT_ID),)
 IN_PLACE: dict[str, tuple[Task, list[dict[str, t.Any]]]] = {
     "one name": (task(), [listed()]),
     "a project among others": (task(), [listed(OTHER_ID, OTHER), listed()]),
-    "a project that is being created": (task(), [listed(state="creating")]),
+    "a project that is being created, and is not waited for": (task(wait=False), [listed(state="creating")]),
+    "a project that is being created, and the state cart": (task("cart"), [listed(state="creating")]),
     "a second one of that name is being deleted": (task(), [listed(OTHER_ID, state="deleting"), listed()]),
     "several names": (task(wanted=TWO), [listed(OTHER_ID, OTHER), listed()]),
     "an id": (task(wanted=BY_ID), [listed()]),
@@ -106,6 +107,7 @@ NOT_IN_PLACE: dict[str, tuple[Task, list[t.Any]]] = {
     "one of two names": (task(wanted=TWO), [listed()]),
     "two projects of that name": (task(), [listed(), listed(OTHER_ID)]),
     "a project that is being deleted": (task(), [listed(state="deleting")]),
+    "a project that is being created": (task(), [listed(state="creating")]),
     "a project without a name": (task(), [listed(name=None)]),
     "a project of nearly that name": (task(), [listed(name=NAME.upper())]),
     "an id of a project with another name": (task(wanted=BY_ID), [listed(name=OTHER)]),
@@ -207,4 +209,4 @@ def test_a_run_with_nothing_to_do_loads_nothing_more() -> None:
 def test_a_run_with_something_to_do_loads_what_orders() -> None:
     """Else the test above would say nothing: the fresh interpreter notices what a run loads."""
     loaded, dummy = loaded_by_a_run("missing")
-    assert {name.rpartition(".")[2] for name in loaded} >= {"_order", "_plan", "_purchase"}
+    assert {name.rpartition(".")[2] for name in loaded} >= {"_order", "_plan", "_ordering"}

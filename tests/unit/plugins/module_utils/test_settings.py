@@ -193,11 +193,6 @@ def test_an_empty_variable_counts_as_not_set(empty: str) -> None:
     assert (settings.endpoint, settings.credential) == ("ovh-eu", CLIENT)
 
 
-def test_an_empty_value_in_a_file_counts_as_not_set() -> None:
-    write_conf(Path("ovh.conf"), ovh_eu=dict.fromkeys(CLIENT, ""), default={"endpoint": "ovh-eu", **KEYS})
-    assert read().credential == KEYS
-
-
 def test_spaces_around_a_value_are_no_part_of_it() -> None:
     assert read({"endpoint": " ovh-eu ", "access_token": " at-5ecret\n"}).credential == ACCESS
 
@@ -323,14 +318,16 @@ def test_a_url_of_another_scheme_is_refused(endpoint: str) -> None:
     assert "is not a URL that starts with https:// or http://" in refusal({"endpoint": endpoint, **KEYS})
 
 
-@pytest.mark.parametrize(("given", "seconds"), [(None, 60.0), (5, 5.0), (0.5, 0.5)])
+@pytest.mark.parametrize(("given", "seconds"), [(None, 60.0), (5, 5.0), (0.5, 0.5), (180, 180.0)])
 def test_the_timeout_is_sixty_seconds_unless_the_task_says_otherwise(given: float | None, seconds: float) -> None:
     assert read({"endpoint": "ovh-eu", "timeout": given, **KEYS}).timeout == seconds
 
 
-@pytest.mark.parametrize("given", [-1, float("nan"), float("inf")])
-def test_a_timeout_that_is_no_number_of_seconds_is_refused(given: float) -> None:
-    assert "timeout" in refusal({"endpoint": "ovh-eu", "timeout": given, **KEYS})
+@pytest.mark.parametrize("given", [-1, 0, 0.0, 180.1, 86400, float("nan"), float("inf")])
+def test_a_timeout_of_no_time_or_longer_than_a_checkout_may_take_is_refused(given: float) -> None:
+    assert "timeout is a number of seconds above 0, at most 180." in refusal(
+        {"endpoint": "ovh-eu", "timeout": given, **KEYS}
+    )
 
 
 @pytest.mark.parametrize(("credential", "dummy"), CREDENTIALS)

@@ -15,10 +15,10 @@ import typing as t
 import pytest
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import (
-    MAXIMUM_PAUSE,
     SETTLE_PAUSES,
     Budget,
     SystemClock,
+    follow_pause,
     poll_pause,
     retry_pause,
 )
@@ -64,15 +64,19 @@ def test_what_the_server_asks_for_is_honoured_up_to_a_limit(asked: float, low: f
     assert (retry_pause(1, asked, 0.0), retry_pause(9, asked, 1.0)) == (low, high)
 
 
-def test_the_limit_of_a_pause_is_a_minute() -> None:
-    assert MAXIMUM_PAUSE == 60.0
-
-
 @pytest.mark.parametrize(
     ("elapsed", "pause"), [(0, 0.5), (2, 1.0), (4, 1.5), (10, 1.5), (100, 8.0), (500, 40.0), (10_000, 800.0)]
 )
 def test_polls_come_further_apart_the_longer_they_take(elapsed: float, pause: float) -> None:
     assert poll_pause(elapsed, 0.5) == pytest.approx(pause)
+
+
+@pytest.mark.parametrize(("elapsed", "pause"), [(0, 2.0), (8, 4.0), (52, 15.0), (10_000, 15.0)])
+def test_another_run_is_looked_at_again_after_two_to_fifteen_seconds_spread_by_a_quarter(
+    elapsed: float, pause: float
+) -> None:
+    spread = [follow_pause(elapsed, jitter) for jitter in (0.0, 0.5, 1.0)]
+    assert spread == pytest.approx([pause * 0.75, pause, pause * 1.25])
 
 
 def test_polls_are_spread_by_a_tenth_either_way() -> None:

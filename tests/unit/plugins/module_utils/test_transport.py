@@ -13,6 +13,7 @@ import os
 import queue
 import re
 import socket
+import ssl
 import sys
 import threading
 import time
@@ -284,6 +285,35 @@ def test_a_name_that_cannot_be_resolved_was_not_sent(monkeypatch: pytest.MonkeyP
     error = lost(made(settings(None, KEYS, endpoint="https://no.such.host.invalid/1.0")))
     assert not error.sent
     assert "Name or service not known" in error.reason
+
+
+def nested(kind: t.Any, inner: BaseException) -> BaseException:
+    """Return an error of requests as its libraries nest them: in the reason of another error, which is the argument."""
+    outer = OSError("Max retries exceeded")
+    vars(outer)["reason"] = inner
+    return t.cast(BaseException, kind(outer))
+
+
+UNTRUSTED = ssl.SSLCertVerificationError(1, "certificate verify failed")
+TLS_ERRORS: list[tuple[t.Any, bool]] = [
+    (UNTRUSTED, False),
+    (ssl.SSLError(1, "bad record mac"), True),
+    (ssl.SSLEOFError(8, "EOF occurred in violation of protocol"), True),
+    (ssl.SSLZeroReturnError(6, "connection was closed"), True),
+]
+
+
+@pytest.mark.parametrize(("cause", "sent"), TLS_ERRORS)
+def test_a_tls_error_may_come_after_the_request_unless_the_certificate_is_not_trusted(
+    cause: Exception, sent: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import requests
+
+    def fail(*dummy: t.Any, **dummies: t.Any) -> t.NoReturn:
+        raise nested(requests.exceptions.SSLError, cause) from cause
+
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", fail)
+    assert lost(transport(None, ACCESS)).sent is sent
 
 
 @pytest.mark.parametrize("credential", ALL, ids=lambda one: next(iter(one)))

@@ -22,7 +22,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     UnexpectedError,
     WaitTimeoutError,
 )
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import Money, Order, PlacedOrder
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import Order
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Sequential
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget
@@ -41,7 +41,6 @@ from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import (
 from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import PLAN, euros, task, wanted
 
 PROJECTS, CLOUD_ORDERS = "GET /cloud/project", "GET /cloud/order"
-FREE = euros("0.00")
 
 
 def identity(number: int) -> str:
@@ -54,6 +53,10 @@ def name(number: int) -> str:
 
 def status(number: int) -> str:
     return "GET /me/order/%d/status" % number
+
+
+def read(number: int) -> str:
+    return "GET /me/order/%d" % number
 
 
 def pay(number: int) -> str:
@@ -91,7 +94,7 @@ class World:
                 {
                     status(number): "delivering",
                     pay(number): None,
-                    "GET /me/order/%d" % number: {
+                    read(number): {
                         "orderId": number,
                         "url": "https://pay.example/%d" % number,
                         "priceWithTax": {"value": 0, "currencyCode": "EUR"},
@@ -102,8 +105,8 @@ class World:
 
     def place(self) -> World:
         """Let all orders be placed a moment ago, for nothing."""
-        for number, tracker in enumerate(self.trackers, 1):
-            tracker.pay_placed(PlacedOrder(number, FREE))
+        for tracker in self.trackers:
+            tracker.pay_placed()
         return self
 
     def wait(self, *numbers: int) -> list[OvhError | None]:
@@ -200,13 +203,6 @@ def test_errors_belong_to_their_orders_and_stop_no_other() -> None:
     assert kinds[2:] == [type(None), WaitTimeoutError]
 
 
-def test_results_come_in_the_order_of_what_is_waited_for() -> None:
-    world = World(3)
-    world.transport.answers.update({status(1): "cancelled", "GET /me/order/1/followUp": NOT_FOUND})
-    world.transport.answers[PROJECTS] = [ready(3)]
-    assert [type(error) for error in world.wait(3, 1, 2)] == [type(None), OrderRefusedError, WaitTimeoutError]
-
-
 @pytest.mark.parametrize("trouble", [FORBIDDEN, NOT_FOUND, SERVER_ERROR])
 def test_without_the_lists_each_order_tells_for_itself(trouble: Reply) -> None:
     world = World(2).place()
@@ -237,25 +233,17 @@ def test_when_the_time_is_up_each_order_says_how_far_it_came() -> None:
     assert world.elapsed == pytest.approx(60)
 
 
-def test_without_any_time_there_is_one_look() -> None:
-    world = World(2, seconds=0)
-    world.transport.answers[PROJECTS] = [ready(1)]
-    done, late = world.wait()
-    assert (done, type(late)) == (None, WaitTimeoutError)
-    assert world.asked(PROJECTS) == 1
-
-
 def test_the_first_look_comes_immediately_after_paying() -> None:
     world = World().place()
     world.transport.answers[PROJECTS] = [ready(1)]
     assert world.wait() == [None]
-    assert (world.elapsed, world.transport.requests) == (0, ["GET /me", pay(1), PROJECTS])
+    assert (world.elapsed, world.transport.requests) == (0, [read(1), "GET /me", pay(1), PROJECTS])
     assert world.actions() == ["pay", "wait"]
 
 
 def test_a_payment_that_becomes_due_while_waiting_is_followed_by_a_look_without_a_pause() -> None:
     world = World()
-    world.transport.answers[status(1)] = "notPaid"
+    world.transport.answers.update({status(1): "notPaid", read(1) + "/payment": NOT_FOUND})
     world.transport.answers[PROJECTS] = InTurn([ready(1)])
     assert world.wait() == [None]
     assert world.transport.requests[-2:] == [pay(1), PROJECTS]
@@ -312,14 +300,6 @@ def test_an_order_that_this_run_did_not_pay_is_asked_itself_every_time() -> None
     world.transport.answers[CLOUD_ORDERS] = [entry(1), entry(2)]
     world.wait()
     assert world.asked(status(1)) == world.asked(CLOUD_ORDERS) > 5
-
-
-def test_an_order_that_is_delivered_according_to_the_list_is_not_asked() -> None:
-    world = World(2)
-    world.transport.answers[CLOUD_ORDERS] = [entry(1, "delivered", identity(1)), entry(2, "delivered", identity(2))]
-    assert world.wait() == [None, None]
-    assert (world.asked(status(1)), world.asked(status(2))) == (0, 0)
-    assert [one.order_status for one in world.progress] == ["delivered", "delivered"]
 
 
 @pytest.mark.parametrize("word", ["unpaid", "something new", "None"])
@@ -396,49 +376,29 @@ def test_a_delivered_order_takes_its_project_from_the_list_without_a_request_of_
 def test_without_waiting_a_placed_and_paid_order_is_over_after_one_look_at_its_status() -> None:
     world = World(wait=False).place()
     assert world.wait() == [None]
-    assert world.transport.requests == ["GET /me", pay(1), status(1)]
+    assert world.transport.requests == [read(1), "GET /me", pay(1), status(1)]
     assert (world.actions(), world.progress[0].order_status, world.elapsed) == (["pay"], "delivering", 0)
 
 
 # Orders that were placed a moment ago
 
 
-def test_the_price_that_the_checkout_told_spares_reading_the_order() -> None:
-    world = World().place()
-    assert world.transport.requests == ["GET /me", pay(1)]
-
-
-def test_the_price_that_the_checkout_told_is_not_taken_for_all_that_is_known_of_the_order() -> None:
-    """The result shows its dates too: they are still to be read."""
-    assert World().place().progress[0].order is None
-
-
-def test_an_order_whose_checkout_told_no_price_is_read_before_it_is_paid() -> None:
-    world = World()
-    world.trackers[0].pay_placed(PlacedOrder(1, None))
-    assert world.transport.requests == ["GET /me/order/1", "GET /me", pay(1)]
-
-
-def test_a_placed_order_that_is_to_be_paid_by_a_human_is_not_paid() -> None:
-    world = World(payment_method="none").place()
-    assert world.transport.requests == []
-    world.transport.answers[status(1)] = "notPaid"
-    assert world.wait() == [None]
-    assert (world.actions(), world.progress[0].payment_url) == ([], "https://pay.example/1")
+def test_a_placed_order_is_read_for_its_price_and_paid_without_asking_whether_it_is() -> None:
+    assert World().place().transport.requests == [read(1), "GET /me", pay(1)]
 
 
 def test_what_is_known_of_a_placed_order_is_kept() -> None:
     world = World()
-    known = Order(1, "2026-01-05T10:00:00Z", None, FREE)
+    known = Order(1, "2026-01-05T10:00:00Z", None, euros("0.00"))
     world.progress[0].order = known
     world.place()
-    assert world.progress[0].order == known
+    assert (world.progress[0].order, world.asked(read(1))) == (known, 0)
 
 
 @pytest.mark.parametrize("price", ["0.01", "100"])
 def test_a_placed_order_above_max_price_is_not_paid(price: str) -> None:
     world = World(max_price=decimal.Decimal(0))
-    dear: Money = euros(price)
+    world.progress[0].order = Order(1, None, None, euros(price))
     with pytest.raises(RefusalError, match="Order 1 for the project 'p1' costs"):
-        world.trackers[0].pay_placed(PlacedOrder(1, dear))
+        world.trackers[0].pay_placed()
     assert world.asked(pay(1)) == 0

@@ -99,6 +99,8 @@ PROJECT_OPTIONS: list[tuple[dict[str, t.Any], dict[str, t.Any]]] = [
     ({"pricing_mode": "upfront"}, {"pricing_mode": "upfront"}),
     ({"project_id": PROJECT_ID}, {"project_id": PROJECT_ID}),
     ({"order_id": 7}, {"order_id": 7}),
+    ({"cart_id": "c"}, {"cart_id": "c"}),
+    ({"cart_id": ""}, {}),
     ({"voucher": VOUCHER}, {"labels": (("description", NAME), ("voucher", VOUCHER))}),
     ({"vrack": "pn-1"}, {"labels": (("description", NAME), ("vrack", "pn-1"))}),
     ({"voucher": "", "vrack": ""}, {}),
@@ -188,11 +190,6 @@ def test_entries_take_plan_and_label_options_of_the_task_unless_they_have_their_
     assert dict(second.labels) == {"description": "two", "voucher": "own", "vrack": "pn-2", "b": "own"}
 
 
-def test_entries_stay_in_their_order() -> None:
-    names = ["c", "a", "b"]
-    assert [one.name for one in read(projects=[{"name": name} for name in names]).wanted] == names
-
-
 def test_no_entry_wants_nothing() -> None:
     assert read(projects=[]).wanted == ()
 
@@ -208,6 +205,15 @@ REFUSALS: list[tuple[dict[str, t.Any], str]] = [
     ({"projects": [{"name": ""}]}, "The name of a project must not be empty"),
     ({"name": NAME, "lookback": 0}, "lookback is a number of days, at least 1"),
     ({"name": NAME, "lookback": -1}, "lookback is a number of days, at least 1"),
+    ({"name": NAME, "wait_timeout": 0}, "wait_timeout is a number of seconds, at least 1; it is 0. To return without"),
+    ({"name": NAME, "wait_timeout": -5}, "wait_timeout is a number of seconds, at least 1"),
+    (
+        {"name": NAME, "cart_id": "c", "state": "cart"},
+        "cart_id names the cart to order, so it goes with state: ordered",
+    ),
+    ({"projects": [{"name": "a", "cart_id": "c"}], "state": "absent"}, "cart_id names the cart to order"),
+    ({"name": NAME, "cart_description": "checkout intent: x"}, "is how the intents of checkouts are described"),
+    ({"name": NAME, "cart_description": "checkout intent: ansible/a"}, "is how the intents of checkouts are described"),
     ({"name": NAME, "concurrency": 0}, "concurrency is a number from 1 to 32."),
     ({"name": NAME, "concurrency": 33}, "concurrency is a number from 1 to 32."),
     ({"name": NAME, "max_price": -0.01}, "max_price is an amount of 0 or more"),
@@ -229,6 +235,7 @@ REFUSALS: list[tuple[dict[str, t.Any], str]] = [
     ),
     ({"projects": [{"name": "a"}], "project_id": PROJECT_ID}, "With projects, give project_id to the entries"),
     ({"projects": [{"name": "a"}], "order_id": 0}, "With projects, give order_id to the entries"),
+    ({"projects": [{"name": "a"}], "cart_id": "c"}, "With projects, give cart_id to the entries"),
     (
         {"projects": [{"name": "a"}], "cart_description": "x", "order_id": 7},
         "With projects, give cart_description and order_id to the entries",

@@ -27,7 +27,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import 
 from ansible_collections.community.ovhcloud.plugins.modules import ovh_cloud_project_order as module
 from ansible_collections.community.ovhcloud.tests.unit.plugins.arguments import module_arguments
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import FORBIDDEN, FakeClock, FakeTransport, Reply
-from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import NAME, PROJECT_ID, VOUCHER
+from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import NAME, VOUCHER
 
 SECRETS = {"application_key": "ak-5ecret", "application_secret": "as-5ecret", "consumer_key": "ck-5ecret"}
 CONNECTION = {"endpoint": "ovh-eu", **SECRETS}
@@ -113,11 +113,6 @@ def test_a_good_run_exits_with_its_result(double: Double, run: t.Callable[..., E
     assert (ended.code, ended.answer["changed"], ended.answer["steps"]) == (0, True, [])
     assert "failed" not in ended.answer
     assert "msg" not in ended.answer
-
-
-def test_a_run_without_a_change_says_so(double: Double, run: t.Callable[..., Ended]) -> None:
-    double.result = {**DONE, "changed": False}
-    assert run(name=NAME, **CONNECTION).answer["changed"] is False
 
 
 @pytest.mark.parametrize("changed", [True, False])
@@ -207,27 +202,6 @@ def test_wrong_parameters_fail_before_any_transport_is_made(
     assert (settings, double.made) == ([], [])
 
 
-def test_missing_credentials_fail_with_one_sentence(settings: list[Settings], run: t.Callable[..., Ended]) -> None:
-    ended = run(name=NAME, endpoint="ovh-eu")
-    assert ended.answer["msg"].startswith("No credential is given.")
-    assert (ended.answer["changed"], ended.answer["resumable"], settings) == (False, False, [])
-
-
-def test_half_a_credential_names_the_missing_part_and_no_secret(run: t.Callable[..., Ended]) -> None:
-    ended = run(name=NAME, endpoint="ovh-eu", application_key="ak-5ecret", consumer_key="ck-5ecret")
-    assert "missing: application_secret." in ended.answer["msg"]
-
-
-def test_credentials_come_from_the_environment_where_the_task_gives_none(
-    double: Double, settings: list[Settings], run: t.Callable[..., Ended], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("OVH_ENDPOINT", "ovh-ca")
-    monkeypatch.setenv("OVH_ACCESS_TOKEN", "at-5ecret")
-    run(name=NAME, timeout=5)
-    (seen,) = settings
-    assert (seen.endpoint, seen.credential, seen.timeout) == ("ovh-ca", {"access_token": "at-5ecret"}, 5.0)
-
-
 def test_a_missing_library_names_itself_and_the_interpreter(
     monkeypatch: pytest.MonkeyPatch, run: t.Callable[..., Ended]
 ) -> None:
@@ -247,10 +221,6 @@ def test_secrets_of_the_task_are_hidden_in_its_invocation(double: Double, run: t
     assert VOUCHER not in ended.text
     shown = ended.answer["invocation"]["module_args"]
     assert {shown[name] for name in (*SECRETS, "voucher")} == {"VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"}
-
-
-def test_the_voucher_of_an_entry_is_hidden_too(double: Double, run: t.Callable[..., Ended]) -> None:
-    assert VOUCHER not in run(projects=[{"name": "a", "voucher": VOUCHER}], **CONNECTION).text
 
 
 @pytest.mark.parametrize(
@@ -276,23 +246,6 @@ class Account:
         self.clock = FakeClock()
         monkeypatch.setattr(module, "OvhTransport", lambda given, clock: self.transport)
         monkeypatch.setattr(module, "SystemClock", lambda: self.clock)
-
-
-def test_a_project_that_exists_is_returned_after_one_request(
-    monkeypatch: pytest.MonkeyPatch, run: t.Callable[..., Ended]
-) -> None:
-    listed = [{"project_id": PROJECT_ID, "description": NAME, "status": "ok", "planCode": "project.2018"}]
-    account = Account(monkeypatch, **{"GET /cloud/project": listed})
-    ended = run(name=NAME, **CONNECTION)
-    assert (ended.code, ended.answer["changed"], ended.answer["steps"]) == (0, False, [])
-    assert ended.answer["project"] == {
-        "id": PROJECT_ID,
-        "name": NAME,
-        "status": "ok",
-        "plan_code": "project.2018",
-        "usable": True,
-    }
-    assert account.transport.requests == ["GET /cloud/project"]
 
 
 TROUBLE = {
