@@ -26,7 +26,11 @@ IDS = {"123456789": "200000001", "5ab9c9f0-7b73-4c1b-9a3c-3f1b3f6f0a11": "b34912
 # The account that each plugin's examples speak of, and what it is like after them.
 ACCOUNTS: dict[str, Note] = {
     "ovh_cloud_project_order": Note(
-        then={"orders": ["delivered", "delivered"], "projects": ["web-production", "web-staging"], "carts": []}
+        then={
+            "orders": ["delivered"] * 3,
+            "projects": ["web-approved", "web-production", "web-staging"],
+            "carts": [],
+        }
     ),
     "ovh_cloud_project_info": Note(seed={"projects": [WEB, {"description": "web-staging"}]}, then={"writes": 0}),
     "ovh_order_info": Note(seed={"orders": [{**WEB, "status": "delivered"}]}, then={"writes": 0}),

@@ -133,7 +133,7 @@ def test_a_time_out_is_that_of_the_whole_task(plays: dict[str, Played]) -> None:
     outcome = plays["late"].of("task")
     assert (outcome.state, outcome.changed, told(plays["late"])) == ("failed", True, ["fraud check"])
     assert "still checking after the 20 seconds of wait_timeout" in outcome.message
-    assert [step["action"] for step in outcome.result["steps"]][-2:] == ["pay", "wait"]
+    assert [step["action"] for step in outcome.result["steps"]][-3:] == ["pay", "remove_intent", "wait"]
     assert outcome.result["cart_id"] == outcome.result["cart"]["id"]
 
 
