@@ -12,19 +12,20 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import is_intent_description
 from tests.scenarios.harness import NAME, Killed, World
 
 # Paid, checked for half a minute, then delivered; the project shows after the first look at it, as in the field.
 SETTINGS = {"transitions": [{"status": "checking"}, {"status": "delivered", "after_seconds": 30}]}
-# Seconds that a cart lives which is no witness.
-ORDINARY_LIFE = 86400.0
+# Seconds that a run only waits for when a checkout is in doubt.
+LONG = 120
 WORDS = {
     "create_cart": "creates the cart",
-    "delete_cart": "deletes a cart or witness",
+    "delete_cart": "deletes the cart",
     "add_item": "adds the project",
     "add_configuration": "names it",
-    "add_witness": "puts a witness beside it",
-    "remove_witness": "takes the witness away",
+    "add_intent": "tells of its checkout",
+    "remove_intent": "takes the intent away",
     "check_out": "checks out",
     "pay": "pays",
     "wait": "waits",
@@ -65,10 +66,12 @@ def _die_after(number: int, request: str, last: bool) -> Point:
     with contextlib.nullcontext() if last else pytest.raises(Killed):
         world.ordered(before=before)
     there = _there(world)
+    mark, began = len(world.emulator.journal), world.clock.seconds
     result = world.ordered()
     assert not result.get("failed"), result
     assert len(world.orders) == len(world.projects) == 1
-    return Point(number, request, there, _next(result))
+    first_write = next((entry.time for entry in world.emulator.journal[mark:] if entry.write), began)
+    return Point(number, request, there, _next(result, first_write - began))
 
 
 def _there(world: World) -> str:
@@ -82,15 +85,17 @@ def _there(world: World) -> str:
 
 def _cart_words(cart: Any) -> str:
     if cart.read_only:
-        return "spent cart"
+        return "checked-out cart"
     if cart.owner is None:
         return "cart that nobody sees"
     labels = [configuration for item in cart.items.values() for configuration in item.configurations]
     if not cart.items:
-        return "witness" if cart.expire - cart.created > ORDINARY_LIFE else "empty cart"
+        return "intent" if is_intent_description(cart.description) else "empty cart"
     return "filled cart" if labels else "cart with a nameless project"
 
 
-def _next(result: dict[str, Any]) -> str:
+def _next(result: dict[str, Any], waited: float) -> str:
     actions = [WORDS[step["action"]] for step in result["steps"]]
+    if waited >= LONG:
+        actions.insert(0, f"waits for {round(waited / 60)} minutes whether an order appears")
     return ", ".join(actions) or "nothing: the project is there"

@@ -53,6 +53,26 @@ class FakeClock:
         return 0.5
 
 
+class WrongClock:
+    """The clock of a machine that has the time of day wrong by some seconds; pauses and time-outs are right there, too."""
+
+    def __init__(self, clock: FakeClock, off: float) -> None:
+        self._clock = clock
+        self._off = off
+
+    def now(self) -> float:
+        return self._clock.now() + self._off
+
+    def monotonic(self) -> float:
+        return self._clock.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        self._clock.sleep(seconds)
+
+    def jitter(self) -> float:
+        return self._clock.jitter()
+
+
 class DirectTransport:
     """Hands requests to the emulator's core as a trusted caller. `before` and `after` see each request's number from 1."""
 
@@ -119,9 +139,18 @@ class World:
         self.last_requests = 0
 
     def run(
-        self, *, check_mode: bool = False, before: Hook | None = None, after: Hook | None = None, **params: Any
+        self,
+        *,
+        check_mode: bool = False,
+        before: Hook | None = None,
+        after: Hook | None = None,
+        clock_off: float = 0.0,
+        **params: Any,
     ) -> dict[str, Any]:
-        """Run the module's core once and return its result; `failed` is set where the module would fail."""
+        """Run the module's core once and return its result; `failed` is set where the module would fail.
+
+        `clock_off`: the seconds by which the clock of the machine that runs it is ahead of the true time.
+        """
         given = complete(params)
         transport = DirectTransport(self, before, after)
         try:
@@ -130,7 +159,7 @@ class World:
             return run(
                 task,
                 transport,
-                self.clock,
+                WrongClock(self.clock, clock_off),
                 self.warnings.append,
                 check_mode=check_mode,
                 short_form=short_form,

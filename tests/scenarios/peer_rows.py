@@ -106,7 +106,6 @@ FAULTS: dict[str, Row] = {
         "exit 1: 0 / 0",
         "1 delivered / 1",
         faults=refused("POST", CHECKOUT, 500),
-        says="is not checked out, so nothing was ordered",
     ),
     "checkout-500-effect": Row(
         "POST checkout: 500 after its effect",

@@ -38,9 +38,9 @@ def with_required_labels() -> World:
 
 # What nobody knows of carts that were checked out, and of an expiry that a client asks for.
 ODD_CARTS: dict[str, dict[str, Any]] = {
-    "spent carts not to be read": {"checked_out_cart_status": 403},
-    "spent carts gone for good": {"checked_out_cart_status": 410},
-    "spent carts readable and not listed": {"list_checked_out_carts": False},
+    "checked-out carts not to be read": {"checked_out_cart_status": 403},
+    "checked-out carts gone for good": {"checked_out_cart_status": 410},
+    "checked-out carts readable and not listed": {"list_checked_out_carts": False},
     "expiry ignored": {"requested_expiry": "ignored"},
     "expiry not told": {"requested_expiry": "hidden"},
     "expiry rounded": {"requested_expiry": "minute"},

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -253,6 +254,7 @@ def test_what_a_cart_offers_is_no_reason_to_stop_where_it_cannot_be_read() -> No
     world = World()
     world.emulator.seed({"account": {"support_level": "business"}})
     world.ordered(state="cart")
+    world.clock.seconds += 60
     world.emulator.faults.add("status", method="GET", path="/order/cart/*/cloud/options", status=403, count=1)
     checked = world.ordered(max_price=1000, options=[HDS], check_mode=True)
     assert not checked.get("failed") and checked["changed"]
@@ -287,7 +289,7 @@ def test_a_cart_that_holds_a_label_which_its_item_needs_is_ordered_as_it_is() ->
     assert prepared["cart"]["items"][0]["configuration"] == {"description": NAME, "infrastructure": "production"}
     assert world.ordered(state="cart")["changed"] is False
     steps = [step["action"] for step in world.ordered()["steps"]]
-    assert steps[:2] == ["add_witness", "check_out"]
+    assert steps[:2] == ["add_intent", "check_out"]
 
 
 def test_a_required_label_without_a_usual_value_is_named_with_its_allowed_values_and_leaves_no_cart() -> None:
@@ -300,3 +302,82 @@ def test_a_required_label_without_a_usual_value_is_named_with_its_allowed_values
     assert world.orders == world.open_carts == []
     assert world.ordered(configuration={"zone": "east"})["failed"]
     assert not world.ordered(configuration={"zone": "north"}).get("failed")
+
+
+@pytest.mark.parametrize("flavour", ["EU", "CA", "US"])
+@pytest.mark.parametrize("prepared", [False, True], ids=["fresh", "prepared"])
+@pytest.mark.parametrize("status", [400, 403, 409])
+def test_a_checkout_that_is_plainly_refused_changes_nothing_and_leaves_nothing(
+    flavour: str, prepared: bool, status: int
+) -> None:
+    world = World(flavour)
+    if prepared:
+        world.ordered(state="cart")
+    carts = world.open_carts
+    world.emulator.faults.add(
+        "status", method="POST", path="/order/cart/{cartId}/checkout", status=status, message="No", html=False, count=0
+    )
+    for dummy in range(2):
+        refused = world.ordered()
+        assert refused["failed"] and "No" in refused["msg"]
+        assert refused["changed"] is False
+        assert refused["diff"]["before"] == refused["diff"]["after"]
+        assert world.open_carts == carts and world.orders == []
+    world.emulator.faults.clear()
+    began = world.clock.seconds
+    assert world.ordered()["project"]["usable"]
+    assert world.clock.seconds - began < 60, "nothing is waited for"
+    assert len(world.orders) == 1
+
+
+PRICING = {"mode": "default", "capacities": ["renew"], "price": 0, "interval": 1, "intervalUnit": "month"}
+# Entries that no catalogue should have: of the wanted plans, or beside them.
+ODD_PLANS: dict[str, Any] = {
+    "no plan at all": [None, 7, "text", [], {}],
+    "a plan without a code": [{"pricings": [PRICING]}],
+    "a code that is no text": [{"planCode": 7, "pricings": [PRICING]}, {"planCode": ["a"], "pricings": []}],
+    "no prices": [{"planCode": "odd"}, {"planCode": "odd", "pricings": None}, {"planCode": "odd", "pricings": "x"}],
+    "odd prices": [{"planCode": "odd", "pricings": [None, 1, "x", {}, [PRICING]]}],
+}
+ODD_VALUES: tuple[Any, ...] = (None, "", "x", -1, 1.5, True, [], {}, [None, {}, 3])
+ODD_PRICINGS = {
+    **{f"{key} is {value!r}": {key: value} for key in PRICING for value in ODD_VALUES},
+    **{f"quantity is {value!r}": {"quantity": value} for value in ODD_VALUES},
+    **{f"{bound} is {value!r}": {"quantity": {bound: value}} for bound in ("min", "max") for value in ODD_VALUES},
+    **{f"tax is {value!r}": {"tax": value} for value in ODD_VALUES},
+}
+ODD = {
+    **{what: (plans, None) for what, plans in ODD_PLANS.items()},
+    **{what: ([], {**PRICING, **change}) for what, change in ODD_PRICINGS.items()},
+}
+
+
+def with_odd_catalogue(world: World, plans: list[Any], pricing: dict[str, Any] | None) -> None:
+    """Let the catalogue have odd plans beside the others, and an odd price, and one more, for each of those."""
+    original = world.emulator.handle
+
+    def handle(request: Any, *arguments: Any, **others: Any) -> Any:
+        answer = original(request, *arguments, **others)
+        if answer.action != "answer" or "/order/catalog/" not in request.path or answer.status != 200:
+            return answer
+        catalogue = answer.json()
+        for entry in (*catalogue["plans"], *catalogue["addons"]):
+            entry["pricings"] += [] if pricing is None else [pricing]
+        catalogue["plans"] = [*plans, *catalogue["plans"], *plans]
+        catalogue["addons"] = [*plans, *catalogue["addons"]]
+        return type(answer)(answer.status, answer.headers, json.dumps(catalogue).encode())
+
+    world.emulator.handle = handle  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_an_odd_entry_of_the_catalogue_keeps_no_project_of_a_task_from_being_ordered(what: str) -> None:
+    plans, pricing = ODD[what]
+    world = World(("EU", "CA", "US")[len(what) % 3], {"quota": 20, "account": {"support_level": "business"}})
+    with_odd_catalogue(world, plans, pricing)
+    hds = {"plan_code": world.emulator.state.flavour.hds_plan}
+    names = [{"name": "one"}, {"name": "two", "options": [hds]}, {"name": "three", "vrack": "pn-1"}]
+    result = world.run(projects=names, accept_contracts=True, max_price=1000)
+    assert not result.get("failed"), result["msg"]
+    assert sorted(project.description for project in world.projects) == ["one", "three", "two"]
+    assert world.open_carts == []

@@ -28,7 +28,7 @@ def test_no_random_history_breaks_a_promise(first: int) -> None:
 LESSONS = {
     348: "a checked-out cart that leaves the list while the list of orders lags",
     433: "the project added to one cart by two runs",
-    1028: "a run that starts when the witness is gone and the pending order is not listed any more",
+    1028: "a run that starts when the intent is gone and the pending order is not listed any more",
     1878: "another run's cart filled while its owner was still at it",
     2459: "orders read before carts",
     1000985: "a cart checked out by its owner while another run, which keeps a different one, was about to delete it",

@@ -38,8 +38,8 @@ class Changing(World):
             project.description = self._change(project.description)
 
     def play(self, name: str, *, check_mode: bool = False) -> dict[str, object]:
-        hooks = {"before": self.change_names, "after": self.change_names}
-        return self.run(name=name, accept_contracts=True, check_mode=check_mode, **hooks)
+        hook = self.change_names
+        return self.run(name=name, accept_contracts=True, check_mode=check_mode, before=hook, after=hook)
 
 
 @pytest.mark.parametrize(("change", "name"), CHANGES.values(), ids=CHANGES.keys())
@@ -127,3 +127,53 @@ def test_an_old_order_that_cannot_be_read_stops_no_name_that_resembles_its_proje
     result = world.run(projects=[{"name": wanted}, {"name": "other"}], accept_contracts=True)
     assert not result.get("failed"), result["msg"]
     assert sorted(project.description for project in world.projects) == sorted([there, wanted, "other"])
+
+
+def renamed(flavour: str, age: int) -> tuple[World, str]:
+    """Return an account whose project was ordered under one name, and has another since; and the project's id."""
+    world = World(flavour, {"quota": 20})
+    project_id = world.ordered(name="shop")["project"]["id"]
+    world.clock.seconds += age
+    world.projects[0].description = "boutique"
+    return world, project_id
+
+
+@pytest.mark.parametrize("flavour", ["EU", "CA", "US"])
+@pytest.mark.parametrize("age", [0, 7200, 10 * DAY])
+@pytest.mark.parametrize("state", ["ordered", "cart"])
+def test_a_project_that_somebody_renamed_stops_the_task_with_its_new_name_and_id(
+    flavour: str, age: int, state: str
+) -> None:
+    world, project_id = renamed(flavour, age)
+    (order,) = world.orders
+    mark = len(world.emulator.journal)
+    foretold = world.ordered(name="shop", state=state, check_mode=True, wait_timeout=30)
+    result = world.ordered(name="shop", state=state, wait_timeout=30)
+    assert result["failed"] and foretold["msg"] == result["msg"]
+    assert f"The project ordered as 'shop' (order {order.id}) is called 'boutique' now: {project_id}" in result["msg"]
+    for way_out in ("Set project_id", "set name to 'boutique'", "ignore_orders"):
+        assert way_out in result["msg"]
+    assert (result["changed"], result["project_id"], world.writes(mark)) == (False, project_id, [])
+    assert len(world.orders) == 1
+
+
+@pytest.mark.parametrize("flavour", ["EU", "CA", "US"])
+@pytest.mark.parametrize("age", [0, 7200, 10 * DAY])
+def test_each_way_out_of_a_renamed_project_leads_on(flavour: str, age: int) -> None:
+    world, project_id = renamed(flavour, age)
+    taken = world.ordered(name="boutique")
+    assert (taken["changed"], taken["project"]["id"]) == (False, project_id)
+    assert world.ordered(name="other")["project"]["usable"], "names that have nothing to do with it are ordered"
+    back = world.ordered(name="shop", project_id=project_id)
+    assert [step["action"] for step in back["steps"]] == ["rename_project"]
+    world.projects[0].description = "boutique"
+    another = world.ordered(name="shop", ignore_orders=[world.orders[0].id])
+    assert not another.get("failed") and another["changed"], another
+    assert sorted(project.description for project in world.projects) == ["boutique", "other", "shop"]
+    assert world.ordered(name="shop")["changed"] is False, "the project of that name settles the matter"
+
+
+def test_a_project_whose_order_is_older_than_the_look_back_window_may_have_been_renamed_long_ago() -> None:
+    world, _project_id = renamed("EU", 100 * DAY)
+    assert world.ordered(name="shop")["changed"]
+    assert sorted(project.description for project in world.projects) == ["boutique", "shop"]

@@ -138,3 +138,56 @@ def test_an_order_from_before_the_look_back_window_is_over_even_if_the_list_igno
     result = world.ordered()
     assert result["changed"] and result["project"]["usable"], (first, result)
     assert len(world.orders) == 2
+
+
+CREATING = 600
+
+
+def creating(flavour: str, *, with_order: bool = True) -> World:
+    """Return an account whose order is delivered, and whose project is being created for some minutes yet."""
+    settings = {"project_gate": {}, "project_creating": {"after_seconds": CREATING}, "project_order_id": with_order}
+    world = World(flavour, {"settings": settings})
+    first = world.ordered(wait=False)
+    assert not first.get("failed") and first["changed"], first
+    world.clock.seconds += 30
+    assert not world.ordered(wait=False).get("failed")
+    assert world.projects, "it is delivered"
+    return world
+
+
+@pytest.mark.parametrize("flavour", ["EU", "CA", "US"])
+@pytest.mark.parametrize("with_order", [True, False], ids=["names its order", "names no order"])
+def test_a_project_that_is_being_created_is_waited_for_by_the_next_run(flavour: str, with_order: bool) -> None:
+    world = creating(flavour, with_order=with_order)
+    mark, began = len(world.emulator.journal), world.clock.seconds
+    foretold = world.ordered(check_mode=True)
+    assert [step["action"] for step in foretold["steps"]] == ["wait"] and foretold["changed"] is False
+    assert world.clock.seconds - began < 5, "check mode does not wait"
+    result = world.ordered()
+    assert not result.get("failed"), result
+    assert (result["changed"], result["project"]["usable"]) == (False, True)
+    assert [step["action"] for step in result["steps"]] == ["wait"]
+    assert CREATING / 2 < world.clock.seconds - began < CREATING * 1.3
+    assert world.writes(mark) == [] and len(world.orders) == 1
+
+
+@pytest.mark.parametrize("flavour", ["EU", "CA", "US"])
+def test_a_project_that_is_not_ready_in_time_is_told_and_can_be_waited_for_again(flavour: str) -> None:
+    world = creating(flavour)
+    result = world.ordered(wait_timeout=60)
+    (project,) = world.projects
+    assert (result["failed"], result["resumable"], result["changed"]) == (True, True, False)
+    assert "is creating" in result["msg"] and "60 seconds of wait_timeout" in result["msg"]
+    assert (result["project"]["id"], result["project"]["usable"]) == (project.id, False)
+    assert world.ordered()["project"]["usable"]
+
+
+@pytest.mark.parametrize("flavour", ["EU", "CA", "US"])
+@pytest.mark.parametrize("state", ["ordered", "cart", "absent"])
+def test_who_does_not_want_to_wait_is_told_at_once_that_the_project_is_being_created(flavour: str, state: str) -> None:
+    world = creating(flavour)
+    began = world.clock.seconds
+    result = world.ordered(wait=False, state=state)
+    assert not result.get("failed") and result["changed"] is False
+    assert (result["project"]["usable"], result["project"]["status"]) == (False, "creating")
+    assert world.clock.seconds - began < 5

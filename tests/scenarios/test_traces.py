@@ -51,14 +51,6 @@ def test_a_checkout_is_found_by_its_pending_order_while_the_account_s_list_lags(
     assert len(world.orders) == 1 + old_orders
 
 
-def test_the_last_look_of_a_run_without_a_witness_asks_for_pending_orders_too() -> None:
-    world = World()
-    world.emulator.faults.add("status", method="POST", path="/order/cart", status=400, nth=2, message="expire")
-    assert world.ordered()["project"]["usable"]
-    requests = world.requests()
-    assert "GET /cloud/order" in requests[: requests.index("POST /order/cart/{cartId}/checkout")]
-
-
 @pytest.mark.parametrize("task", [{"name": NAME}, {"projects": [{"name": NAME}]}], ids=["name", "projects"])
 @pytest.mark.parametrize("last", ["/checkout", "/payWithRegisteredPaymentMean"])
 def test_a_credential_that_dies_after_the_order_hides_neither_the_order_nor_the_change(
@@ -103,12 +95,27 @@ def test_an_older_order_does_not_account_for_a_cart_that_was_checked_out_and_is_
     assert len(world.orders) == 2
 
 
-def test_an_unaccounted_witness_is_not_called_the_cart_that_was_checked_out() -> None:
-    world = cut_off_at_checkout("orders", "cloud_orders", list_checked_out_carts=False)
-    result = world.ordered()
+@pytest.mark.parametrize("listed", [True, False])
+def test_an_order_that_no_list_shows_is_known_by_the_intent_of_its_checkout(listed: bool) -> None:
+    world = cut_off_at_checkout("orders", "cloud_orders", list_checked_out_carts=listed)
+    result = world.ordered(wait_timeout=60)
     assert result["failed"] and result["resumable"]
-    assert "A cart ('ansible/%s') was about to be checked out, as the empty cart " % NAME in result["msg"]
+    (intent,) = world.open_carts
+    assert f"A checkout for the project '{NAME}' was begun, by this run or another one" in result["msg"]
+    assert f"(checkout intent {intent.id}). Until then nothing is ordered for this name" in result["msg"]
     assert len(world.orders) == 1
+
+
+def test_an_intent_goes_when_its_order_was_seen_in_the_account_s_list_and_not_before() -> None:
+    world = cut_off_at_checkout("orders", list_checked_out_carts=False)
+    (intent,) = world.open_carts
+    found = world.ordered(wait=False)
+    assert found["order"]["id"] == world.orders[0].id, "it is found among the pending ones"
+    assert world.open_carts == [intent]
+    world.emulator.faults.clear()
+    seen = world.ordered(wait=False)
+    assert [step["action"] for step in seen["steps"]] == ["remove_intent"]
+    assert world.open_carts == [] and len(world.orders) == 1
 
 
 def test_what_a_run_removes_of_others_is_a_change_even_if_all_that_it_made_is_taken_away() -> None:
@@ -121,20 +128,20 @@ def test_what_a_run_removes_of_others_is_a_change_even_if_all_that_it_made_is_ta
     )
     result = world.ordered()
     actions = [step["action"] for step in result["steps"]]
-    assert result["failed"] and actions[0] == "delete_cart" and actions[-1] == "delete_cart"
+    assert result["failed"] and actions[0] == "remove_intent" and actions[-2:] == ["remove_intent", "delete_cart"]
     assert result["changed"] is True
     again = world.ordered()
     assert (again["failed"], again["changed"], world.open_carts) == (True, False, [])
 
 
-def test_who_looks_for_the_carts_of_a_project_is_not_shown_the_witness() -> None:
+def test_who_looks_for_the_carts_of_a_project_is_not_shown_the_intent() -> None:
     world = cut_off_at_checkout()
-    (found,) = find_carts(api_of(world), [NAME], Sequential())
-    assert [cart.read_only for cart in found] == [True]
-    (all_of_them,) = find_carts(api_of(world), ["ansible/%s" % NAME], Sequential())
-    assert [cart.read_only for cart in all_of_them] == [True, False]
-    witness = all_of_them[1].cart_id
-    assert [cart.cart_id for cart in find_carts(api_of(world), [witness], Sequential())[0]] == [witness]
+    (intent,) = world.open_carts
+    for term in (NAME, f"ansible/{NAME}"):
+        (found,) = find_carts(api_of(world), [term], Sequential())
+        assert [cart.read_only for cart in found] == [True]
+    for term in (intent.id, f"checkout intent: ansible/{NAME}"):
+        assert [cart.cart_id for cart in find_carts(api_of(world), [term], Sequential())[0]] == [intent.id]
 
 
 @pytest.mark.parametrize("null", ["duration", "settings"])
