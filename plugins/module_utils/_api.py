@@ -61,6 +61,11 @@ class Api(ProjectsApi):
         """Whether the credential is a consumer key, whose rules can be read; the rights of others stand in IAM policies."""
         return self._client.has_access_rules
 
+    @property
+    def is_slowed(self) -> bool:
+        """Whether a limit of requests made this run slower."""
+        return self._client.is_slowed
+
     def hold(self) -> float:
         """Return the seconds for which a limit of requests holds back whatever is sent now."""
         return self._client.hold()

@@ -304,6 +304,11 @@ class Client:
     def has_access_rules(self) -> bool:
         return self._transport.has_access_rules
 
+    @property
+    def is_slowed(self) -> bool:
+        """Whether the server refused requests of this run because there were too many."""
+        return self._throttle is not None
+
     def hold(self) -> float:
         """Return the seconds for which a limit of requests holds back whatever is sent now."""
         return self._throttle.hold() if self._throttle else 0.0

@@ -15,6 +15,7 @@ import typing as t
 from ansible_collections.community.ovhcloud.plugins.module_utils._account import AccountReader
 from ansible_collections.community.ovhcloud.plugins.module_utils._api import Api
 from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan import unforeseen
+from ansible_collections.community.ovhcloud.plugins.module_utils._checkout_gate import CheckoutGate
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import Client
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
     ApiError,
@@ -25,6 +26,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
     WaitTimeoutError,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._follow import READY, Part, join
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart
 from ansible_collections.community.ovhcloud.plugins.module_utils._observe import Observer
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
 from ansible_collections.community.ovhcloud.plugins.module_utils._ordering import Ordering
@@ -91,6 +93,7 @@ class Run:
         self._account = AccountReader(self._api, task.subsidiary, warn)
         self._observer = Observer(self._api, task, self._account, budget, parallel)
         self._context = RunContext(self._api, task, self._account, self._observer, clock, budget, parallel)
+        self._gate = CheckoutGate(self._api, budget)
         self._waiter = Waiter(self._api, clock, budget, parallel)
 
     def execute(self, projects: Projects, *, check_mode: bool, short_form: bool) -> dict[str, t.Any]:
@@ -319,6 +322,10 @@ class Run:
             return False
         if flow.plan.course is Course.PREPARE_CART:
             return ordering.quote(cart) is not None
+        with self._gate.passed():
+            return self._order_and_pay(flow, ordering, cart)
+
+    def _order_and_pay(self, flow: _Flow, ordering: Ordering, cart: Cart) -> bool:
         placed = ordering.order(cart)
         if placed is None:
             return False

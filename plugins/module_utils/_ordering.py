@@ -58,6 +58,9 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._steps import (
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import settle_pause
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Wanted
 
+# How often the last reads before a checkout may take so long that its intent is not fresh any more.
+_STALE_LOOKS = 4
+
 
 class Ordering:
     """What this run does to carts and intents of one wanted project. `doubt`: the error of a checkout in doubt."""
@@ -145,38 +148,57 @@ class Ordering:
 
     def order(self, cart: Cart) -> PlacedOrder | None:
         """Check the cart out, and return the order."""
-        while True:
-            if not self._intents.is_fresh and self._intents.place() is Placing.OUTRUN:
-                self._memory.followed.add(cart.cart_id)
-                return None
-            if not self._is_still_right(cart):
-                self._intents.release()
-                return None
-            if not self._intents.is_fresh:
-                continue  # the server took long: a checkout sent now might outlive its intent
+        while self._is_ready(cart):
             outcome = self._checkout.send(cart)
             if isinstance(outcome, Placed):
                 return self._note_order(cart, outcome.order)
+            if isinstance(outcome, Postponed):
+                self._wait_for_limit(cart, outcome)
+                continue
             if isinstance(outcome, Unknown):
                 self.doubt = outcome.error
                 self._intents.forget()
                 self._progress.record(CheckOut(cart.cart_id))
-                return None
-            if isinstance(outcome, Postponed):
-                if not self._context.budget.pause(outcome.seconds):
-                    raise outcome.error or WaitTimeoutError(
-                        "A limit of requests held the checkout of cart %s back until the time of wait_timeout was over. Nothing "
-                        "was ordered; run the task again." % cart.cart_id,
-                        cart_id=cart.cart_id,
-                    )
-                continue
-            self._intents.release()
-            is_about_cart = isinstance(outcome.error, NotFoundError) or outcome.error.is_closed
-            if is_about_cart and not self._was_rejected:
-                self._was_rejected = True
-                self._begin_anew(outcome.error)
-                return None
-            raise outcome.error
+            else:
+                self._begin_anew_or_raise(outcome.error)
+            break
+        return None
+
+    def _is_ready(self, cart: Cart) -> bool:
+        """Place the intent, and look at everything for the last time; soon after the one the other has to be over."""
+        for dummy in range(_STALE_LOOKS):
+            if not self._intents.is_fresh and self._intents.place() is Placing.OUTRUN:
+                self._memory.followed.add(cart.cart_id)
+                return False
+            if not self._is_still_right(cart):
+                self._intents.release()
+                return False
+            if self._intents.is_fresh:
+                return True
+        raise WaitTimeoutError(
+            "The server answered too slowly, %d times in a row, for a safe checkout of cart %s. Nothing was ordered; run the "
+            "task again." % (_STALE_LOOKS, cart.cart_id),
+            cart_id=cart.cart_id,
+        )
+
+    def _wait_for_limit(self, cart: Cart, postponed: Postponed) -> None:
+        """Let the time pass for which a limit of requests holds the checkout back."""
+        self._context.budget.pause(postponed.seconds)
+        if not self._context.budget.remaining():
+            raise postponed.error or WaitTimeoutError(
+                "A limit of requests held back the checkout of cart %s until the time of wait_timeout was over. Nothing was "
+                "ordered; run the task again." % cart.cart_id,
+                cart_id=cart.cart_id,
+            )
+
+    def _begin_anew_or_raise(self, rejection: ApiError) -> None:
+        """Raise the rejection of a checkout, unless it may come from what another run did to the cart."""
+        self._intents.release()
+        is_about_cart = isinstance(rejection, NotFoundError) or rejection.is_closed
+        if self._was_rejected or not is_about_cart:
+            raise rejection
+        self._was_rejected = True
+        self._begin_anew(rejection)
 
     def _is_still_right(self, cart: Cart) -> bool:
         """Whether the cart can be checked out as it is, and no order for the name appeared.

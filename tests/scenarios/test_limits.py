@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.harness import NAME, World
+from tests.scenarios.harness import NAME, START, World
+from tests.simulation import simulate
 from tests.simulation.history import History, RunPlan
 from tests.simulation.simulate import Simulation
 
@@ -67,6 +68,20 @@ def test_projects_ordered_at_once_share_the_limit(retry_after: bool) -> None:
     journal = simulation.emulator.journal
     refused = sum(1 for entry in journal if entry.status == 429)
     assert refused <= 20 + len(journal) / 8
+
+
+def test_projects_of_a_wide_task_are_ordered_although_each_request_waits_for_many_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A checkout is only sent soon after its intent: with a turn every half minute that takes some that wait."""
+    monkeypatch.setattr(simulate, "CONCURRENCY", 32)
+    names = tuple(f"web-{number}" for number in range(36))
+    settings = (("requests_per_minute", FAIR_USE), ("limit_retry_after", True))
+    simulation = Simulation(History(3, "EU", settings, (), None, (RunPlan(start=0.0),), names))
+    simulation.emulator.seed({"quota": 50})
+    simulation.play()
+    assert len(simulation.emulator.state.orders) == len(names)
+    assert simulation.emulator.clock.now() - START < 1200
 
 
 def places() -> Iterator[Any]:

@@ -113,6 +113,7 @@ LAYERS: list[tuple[str, tuple[str, ...]]] = [
             "_cart_deleter",
             "_cart_editor",
             "_checkout",
+            "_checkout_gate",
             "_intent_keeper",
             "_ordering",
             "_rename",
