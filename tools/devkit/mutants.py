@@ -28,16 +28,17 @@ from .problem import Problem
 #: What decides about money: what is wanted, what was seen, what is done about it, and what an answer means.
 MODULES = (
     "_answer",
+    "_cart_election",
     "_cart_plan",
     "_catalogue",
     "_classify",
     "_eligibility",
     "_guards",
+    "_intent",
     "_observed",
     "_plan",
     "_rights",
     "_wanted",
-    "_witness",
 )
 #: Percent of the mutants that have to be killed; those that are listed as equivalent count as not killed.
 THRESHOLD = 85.0
