@@ -53,6 +53,7 @@ def test_an_order_is_delivered_with_the_keyboard_alone(page: Page, client: Clien
     expect(button).to_be_focused()
     page.keyboard.press("Enter")
     expect(card(page, order)).to_contain_text("delivered")
+    expect(button).to_have_count(0)
     assert status_of(served, order) == "delivered"
     # The button is gone; who used it stands at the order, not at the top of the page.
     expect(page.get_by_role("heading", name=f"Order {order}")).to_be_focused()
