@@ -58,7 +58,7 @@ options:
     type: path
   timeout:
     description:
-      - How long to wait for the answer to one request, in seconds; above 0, and at most 180.
+      - How long to wait for the answer to one request, in seconds; above 0, and at most 120.
     type: float
     default: 60
 requirements:

@@ -171,9 +171,11 @@ class Api(ProjectsApi):
     def cart(self, cart_id: str) -> Cart:
         return self._call(routes.CART, Cart.parse, cart_id=cart_id)
 
-    def create_cart(self, subsidiary: str, description: str) -> Cart:
-        """Create a cart that lives one day."""
+    def create_cart(self, subsidiary: str, description: str, expire: str | None = None) -> Cart:
+        """Create a cart; `expire` is an ISO 8601 date, a day from now if not given."""
         body = {"ovhSubsidiary": subsidiary, "description": description}
+        if expire is not None:
+            body["expire"] = expire
         return self._call(routes.CREATE_CART, Cart.parse, body=body)
 
     def assign_cart(self, cart_id: str) -> None:

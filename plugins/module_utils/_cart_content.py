@@ -16,7 +16,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._cart_election 
     CartMemory,
     Election,
     elect,
-    is_at_work,
+    is_young,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._cart_plan import (
     check_labels,
@@ -31,6 +31,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._errors import 
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Requirement
 from ansible_collections.community.ovhcloud.plugins.module_utils._observed import Observed
 from ansible_collections.community.ovhcloud.plugins.module_utils._parallel import Parallel
+from ansible_collections.community.ovhcloud.plugins.module_utils._project import NAME_LABEL
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Wanted
 
 
@@ -45,6 +46,7 @@ class CartReader:
     def with_election(self, wanted: Wanted, observed: Observed, memory: CartMemory) -> Observed:
         """Read the carts, the oldest first, until one settles which is kept or waited for."""
         found: dict[str, tuple[str, ...]] = {}
+        finished: set[str] = set()
         contents: dict[str, Cart] = {}
         for cart in observed.prepared:
             if cart.cart_id in memory.given_up:
@@ -54,9 +56,11 @@ class CartReader:
             else:
                 contents[cart.cart_id] = read_items(self._api, cart, self._parallel)
                 found[cart.cart_id], observed = self._compare(wanted, contents[cart.cart_id], observed)
-            if not found[cart.cart_id] or is_at_work(cart, observed.now):
+                if _is_named(contents[cart.cart_id]):
+                    finished.add(cart.cart_id)
+            if not found[cart.cart_id] or (is_young(cart, observed.now) and cart.cart_id not in finished):
                 break
-        election = elect(observed.prepared, found, memory, observed.now)
+        election = elect(observed.prepared, found, finished, memory, observed.now)
         if election.keep is None:
             self._check_options(wanted, observed)
             return dataclasses.replace(observed, election=election, quote=None)
@@ -130,6 +134,10 @@ class CartReader:
                 raise
             return found, observed
         return (), dataclasses.replace(observed, requirements=requirements, quote=quote, plan_code=plan_code)
+
+
+def _is_named(cart: Cart) -> bool:
+    return any(entry.label == NAME_LABEL for item in cart.items for entry in item.configurations)
 
 
 def read_requirements(api: Api, cart: Cart, wanted: Wanted, *, anyway: bool = False) -> tuple[Requirement, ...]:

@@ -17,6 +17,8 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._progress impor
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import DeleteCart, RemoveIntent, Step
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Budget
 
+_INTENT_WORDS = "Checkout intent %s, which can hold the name of its project back for 15 minutes,"
+
 
 class CartDeleter:
     """Deletes carts and intents of one wanted project. What cannot be deleted is warned about once, and remembered."""
@@ -29,13 +31,13 @@ class CartDeleter:
 
     def delete_cart(self, cart_id: str) -> bool:
         """Return whether the cart is gone for certain."""
-        if self._delete(cart_id, "Cart"):
+        if self._delete(cart_id, "Cart %s"):
             self._progress.record(DeleteCart(cart_id))
         return cart_id not in self._memory.given_up
 
     def delete_intent(self, cart_id: str, record: t.Callable[[Step], None] | None = None) -> bool:
         """Return whether the intent is gone for certain. `record` notes the step where it is not to be noted at once."""
-        if self._delete(cart_id, "Checkout intent"):
+        if self._delete(cart_id, _INTENT_WORDS):
             (record or self._progress.record)(RemoveIntent(cart_id))
         return cart_id not in self._memory.given_up
 
@@ -64,4 +66,4 @@ class CartDeleter:
 
     def _give_up(self, cart_id: str, what: str, error: ApiError) -> None:
         self._memory.given_up.add(cart_id)
-        self._progress.warnings.append("%s %s is left behind, and expires: %s" % (what, cart_id, error.message))
+        self._progress.warnings.append("%s is left behind, and expires: %s" % (what % cart_id, error.message))

@@ -32,9 +32,10 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._model import (
     Requirement,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
+from ansible_collections.community.ovhcloud.plugins.module_utils._project import NAME_LABEL
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import AddConfiguration, AddItem, AddOption
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import Budget, settle_pause
-from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Labels, Wanted, WantedOption
+from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Wanted, WantedOption
 
 Answer = t.TypeVar("Answer")
 
@@ -86,12 +87,13 @@ class CartEditor:
         if self._offers:
             check_offer(offer, self._offers, "plan")
         item, requirements = self._add_project(cart.cart_id, offer)
-        items = [item]
         labels = effective_labels(self._wanted.labels, requirements)
-        items[0] = self._configure(cart.cart_id, item, labels, None)
-        for key, option in enumerate(self._wanted.options):
-            items.append(self._add_option(cart.cart_id, items[0], option, key))
-        return dataclasses.replace(cart, items=tuple(items), item_ids=tuple(one.item_id for one in items))
+        item = self._configure(cart.cart_id, item, [one for one in labels if one[0] != NAME_LABEL], None)
+        options = [self._add_option(cart.cart_id, item, option, key) for key, option in enumerate(self._wanted.options)]
+        # The name comes last: other runs know by it that the cart is finished.
+        item = self._configure(cart.cart_id, item, [one for one in labels if one[0] == NAME_LABEL], None)
+        items = (item, *options)
+        return dataclasses.replace(cart, items=items, item_ids=tuple(one.item_id for one in items))
 
     def _plan_code(self, cart_id: str) -> str:
         if self._reads_offers and self._offers is None:
@@ -136,9 +138,9 @@ class CartEditor:
         item = _item(added.item_id, project.item_id, offer, option.quantity)
         return self._configure(cart_id, item, option.labels, key)
 
-    def _configure(self, cart_id: str, item: Item, labels: Labels, key: int | None) -> Item:
-        configurations = [self._add_label(cart_id, item.item_id, label, value, key) for label, value in labels]
-        return dataclasses.replace(item, configurations=tuple(configurations))
+    def _configure(self, cart_id: str, item: Item, labels: t.Iterable[tuple[str, str]], key: int | None) -> Item:
+        added = [self._add_label(cart_id, item.item_id, label, value, key) for label, value in labels]
+        return dataclasses.replace(item, configurations=(*item.configurations, *added))
 
     def _add_label(self, cart_id: str, item_id: int, label: str, value: str, key: int | None) -> Configuration:
         try:

@@ -15,8 +15,8 @@ import typing as t
 from ansible_collections.community.ovhcloud.plugins.module_utils._intent import created_at
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart
 
-# How long after its creation a cart without the wanted content is taken for one that its run still fills. A run that
-# filled a cart for longer begins anew, and loses nothing.
+# How long after its creation an unfinished cart is taken for one that its run still fills. A run that fills a cart for
+# longer begins anew, and loses nothing.
 _AT_WORK = datetime.timedelta(seconds=40)
 
 
@@ -43,7 +43,7 @@ class Election(t.NamedTuple):
 NO_ELECTION = Election()
 
 
-def is_at_work(cart: Cart, now: datetime.datetime) -> bool:
+def is_young(cart: Cart, now: datetime.datetime) -> bool:
     created = created_at(cart)
     return created is not None and now - created < _AT_WORK
 
@@ -51,33 +51,33 @@ def is_at_work(cart: Cart, now: datetime.datetime) -> bool:
 def elect(
     prepared: t.Iterable[Cart],
     differences: t.Mapping[str, tuple[str, ...]],
+    finished: t.Collection[str],
     memory: CartMemory,
     now: datetime.datetime,
 ) -> Election:
     """Return what becomes of the prepared carts, given (the oldest first) how their contents differ from what is wanted.
 
-    A cart without an entry in `differences` was not read, because an older one settled the matter; it is left alone while
-    its run may be at work.
+    A cart is finished once its project has a name, which is written last. A cart without an entry in `differences` was not
+    read, because an older one settled the matter; it is left alone while its run may be at work.
     """
     keep = leader = None
     delete: list[Cart] = []
     for cart in prepared:
         if cart.cart_id in memory.given_up:
             continue
-        young = is_at_work(cart, now)
-        is_wanted = differences.get(cart.cart_id) == ()
-        if is_wanted and keep is None and not (young and cart.cart_id in memory.followed):
+        young = is_young(cart, now)
+        if keep is None and differences.get(cart.cart_id) == () and not (young and cart.cart_id in memory.followed):
             keep = cart
-        elif young:
+        elif young and (cart.cart_id not in finished or differences.get(cart.cart_id) == ()):
             leader = leader or cart
         else:
             delete.append(cart)
     return Election(keep, None if keep else leader, tuple(delete))
 
 
-def is_outrun(own: str, listed: t.Iterable[str], known: t.Collection[str]) -> bool:
-    """Whether another run's new cart is in the list that comes before the own one; the smaller id goes first.
+def ahead_of(own: str, listed: t.Iterable[str], known: t.Collection[str]) -> list[str]:
+    """Return the new carts in the list that come before the own one; the smallest id goes first.
 
     `known` are carts that were there before, and that this run judged already.
     """
-    return any(cart_id < own for cart_id in listed if cart_id not in known)
+    return sorted(cart_id for cart_id in listed if cart_id < own and cart_id not in known)

@@ -12,6 +12,7 @@ import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import RefusalError
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart, Item, Offer, Requirement
+from ansible_collections.community.ovhcloud.plugins.module_utils._project import NAME_LABEL
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import (
     AddConfiguration,
     AddItem,
@@ -117,14 +118,17 @@ def _triple(offer: Offer) -> tuple[str, str, str]:
 
 
 def filling_steps(wanted: Wanted, plan_code: str, requirements: t.Iterable[Requirement] = ()) -> list[Step]:
-    """Return the steps that make an empty cart hold exactly what is wanted."""
+    """Return the steps that make an empty cart hold exactly what is wanted.
+
+    The name of the project comes last: other runs know by it that the cart is finished.
+    """
     steps: list[Step] = [AddItem(wanted_offer(wanted, plan_code))]
     labels = effective_labels(wanted.labels, requirements)
-    steps += [AddConfiguration(label, value) for label, value in labels]
+    steps += [AddConfiguration(label, value) for label, value in labels if label != NAME_LABEL]
     for key, option in enumerate(wanted.options):
         steps.append(AddOption(option_offer(option), option.quantity, key))
         steps += [AddConfiguration(label, value, key=key) for label, value in option.labels]
-    return steps
+    return [*steps, *(AddConfiguration(label, value) for label, value in labels if label == NAME_LABEL)]
 
 
 def differences(

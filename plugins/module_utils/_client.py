@@ -64,6 +64,11 @@ else:
             return self.offset
 
 
+# Seconds. What comes before a request must be short: a checkout is decided on before, and is sent soon or not at all.
+_LONGEST_WAIT_FOR_CONNECTION = 10.0
+_LONGEST_WAIT_FOR_TOKEN = 30.0
+_LONGEST_PREPARATION = 15.0
+
 # Tries of one request that may be sent again, the first one included; refusals of too many requests are not counted.
 MAXIMUM_TRIES = 5
 
@@ -125,12 +130,17 @@ class OvhTransport:
             # python-ovh has no option for a token that was made elsewhere; its OAuth2 part sends the one it is given.
             credential = {"client_id": "access_token", "client_secret": "access_token"}
         with _no_ovh_environment():
-            client = _SignedClient(endpoint=self._name, timeout=self._settings.timeout, **credential)
+            client = _SignedClient(endpoint=self._name, timeout=self._limits(), **credential)
         _keep_connections(client._session)
         if token:
             client._oauth2.token_updater({"access_token": token, "token_type": "Bearer"})
             _keep_connections(client._oauth2.session)
         return client
+
+    def _limits(self, longest: float | None = None) -> tuple[float, float]:
+        """Return the seconds to wait for a connection, to each address of the server, and for an answer."""
+        timeout = min(self._settings.timeout, longest or self._settings.timeout)
+        return (min(timeout, _LONGEST_WAIT_FOR_CONNECTION), timeout)
 
     def _fetch_token(self, client: _SignedClient) -> None:
         """Fetch the first token here: python-ovh would wait for the token service without any limit."""
@@ -147,7 +157,7 @@ class OvhTransport:
             token_url=oauth2.token_url,
             client=ovh.oauth2.BackendApplicationClient(client_id=credential["client_id"], scope=["all"]),
         )
-        limits = {**credential, "timeout": self._settings.timeout}
+        limits = {**credential, "timeout": self._limits(_LONGEST_WAIT_FOR_TOKEN)}
         try:
             session.register_compliance_hook("access_token_response", _refuse_outage)
             oauth2.token_updater(session.fetch_token(token_url=oauth2.token_url, **limits))
@@ -161,9 +171,12 @@ class OvhTransport:
     def send(self, method: str, path: str, body: t.Any, headers: dict[str, str]) -> RawAnswer:
         target = path if path.startswith(("/v1/", "/v2/")) else self._prefix + path
         client = self._here.client = self._client  # another thread may put a new one in its place meanwhile
+        began = self._clock.monotonic()
         try:
             self._fetch_token(client)
             refusal = self._read_time()
+            if self._clock.monotonic() - began > _LONGEST_PREPARATION:
+                raise SendError(self._where("a token, or the server's time, took too long to get"), sent=False)
             # Compared with None: a response with an error status counts as false.
             answer = client.raw_call(method, target, body, headers=dict(headers)) if refusal is None else refusal
         except ovh.exceptions.OAuth2FailureError as exc:

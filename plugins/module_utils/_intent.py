@@ -19,14 +19,12 @@ import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import CART_LIFE, Cart
 
-# How long an effect may come after its answer was given up, counted from the moment an intent was placed: a checkout is
-# sent at most FRESH after that, is waited for at most 180 seconds (the longest `timeout`), and ten minutes are left for
-# a gateway that gave up while the server behind it still works.
+# How long an effect may come after its answer was given up, counted from the moment an intent was placed. A checkout is
+# sent at most FRESH after that. A limit of requests, a new token and the connection take at most 115 seconds more. Its
+# answer is waited for at most 120 seconds (the longest `timeout`). Ten minutes are left for a gateway that gave up while
+# the server behind it still works.
 SETTLE_TIME = datetime.timedelta(minutes=15)
-FRESH = datetime.timedelta(seconds=110)
-
-# Dates of carts and orders come from the same clock, in whole seconds.
-_MARGIN = datetime.timedelta(seconds=5)
+FRESH = datetime.timedelta(seconds=65)
 
 
 def created_at(cart: Cart) -> datetime.datetime | None:
@@ -46,6 +44,10 @@ def is_settled(intent: Cart, now: datetime.datetime) -> bool:
 
 
 def is_answered(intent: Cart, order_dates: t.Iterable[datetime.datetime | None]) -> bool:
-    """Whether one of the orders was made after the intent was placed: the checkout took its effect, and can be seen."""
+    """Whether one of the orders was made after the intent was placed: the checkout took its effect, and can be seen.
+
+    Dates of carts and orders come from the same clock, in whole seconds. An order that is not recognised costs the settle
+    time; one that is older than the intent, and taken for its order, would cost a second order.
+    """
     created = created_at(intent)
-    return created is not None and any(date is not None and date >= created - _MARGIN for date in order_dates)
+    return created is not None and any(date is not None and date >= created for date in order_dates)

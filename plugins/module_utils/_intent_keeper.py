@@ -15,11 +15,15 @@ from ansible_collections.community.ovhcloud.plugins.module_utils._cart_deleter i
 from ansible_collections.community.ovhcloud.plugins.module_utils._carts import find_cart
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, RefusalError
 from ansible_collections.community.ovhcloud.plugins.module_utils._intent import FRESH
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import CART_LIFE, Cart
 from ansible_collections.community.ovhcloud.plugins.module_utils._progress import Progress
 from ansible_collections.community.ovhcloud.plugins.module_utils._run_context import RunContext
 from ansible_collections.community.ovhcloud.plugins.module_utils._steps import AddIntent, Step
 from ansible_collections.community.ovhcloud.plugins.module_utils._timing import SETTLE_PAUSES, Budget
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import Wanted, intent_description
+
+# A life that is shorter than a day by less than that comes from rounding.
+_LIFE_MARGIN = datetime.timedelta(seconds=5)
 
 # Tries to create a cart whose answer, or whose assignment, got lost. What they leave is invisible and expires.
 CREATIONS = 3
@@ -70,12 +74,12 @@ class IntentKeeper:
         for pause in (0.0, *SETTLE_PAUSES, *SETTLE_PAUSES):
             if pause and not patience.pause(pause):
                 break
-            listed = self._context.api.cart_ids(intent_description(self._wanted.marker))
+            listed = self._context.api.cart_ids(intent_description(self._wanted.name))
             is_listed = is_listed or current in listed
-            others = self._others(listed)
-            if is_listed and not others:
+            other = self._first_other(listed)
+            if is_listed and other is None:
                 return Placing.ALONE
-            if is_listed and min(others) < current:
+            if is_listed and other is not None and other < current:
                 break  # the other run goes on; of two that see each other it is the one with the smaller id
         self.release()
         if is_listed:
@@ -83,7 +87,7 @@ class IntentKeeper:
         raise RefusalError(
             "Checkout intent %s was created and assigned, but the list of carts does not show it under its description '%s'. "
             "Without that no other run can see it, so nothing is ordered."
-            % (current, intent_description(self._wanted.marker)),
+            % (current, intent_description(self._wanted.name)),
             cart_id=current,
         )
 
@@ -116,17 +120,23 @@ class IntentKeeper:
         self._placed.clear()
         self._current = None
 
-    def _others(self, listed: list[str]) -> set[str]:
-        """Return the intents that this run did not place, and could not delete."""
+    def _first_other(self, listed: list[str]) -> str | None:
+        """Return the intent with the smallest id that another run placed; None where there is none."""
         given_up = self._context.observer.memory(self._wanted).given_up
         unknown = set(listed) - set(self._placed) - self._harmless - given_up
-        for cart_id in sorted(unknown):
+        return next((cart_id for cart_id in sorted(unknown) if self._is_intent(cart_id)), None)
+
+    def _is_intent(self, cart_id: str) -> bool:
+        try:
             cart = find_cart(self._context.api, cart_id)
-            if cart is not None and cart.description != intent_description(self._wanted.marker):
-                self._harmless.add(cart_id)  # the server ignores the filter
-            elif cart is not None:
-                return {one for one in unknown if one not in self._harmless}
-        return set()
+        except ApiError as exc:
+            if not exc.is_closed:
+                raise
+            return True  # nobody may read it: it is taken for what the list says
+        if cart is not None and cart.description != intent_description(self._wanted.name):
+            self._harmless.add(cart_id)  # the server ignores the filter
+            return False
+        return cart is not None
 
     def _create(self) -> str:
         """Create and assign an intent, and return its id."""
@@ -135,9 +145,7 @@ class IntentKeeper:
             attempt += 1
             before = api.now()
             try:
-                cart_id = api.create_cart(
-                    self._context.account.subsidiary(), intent_description(self._wanted.marker)
-                ).cart_id
+                cart_id = self._create_long_lived(before).cart_id
                 self._placed[cart_id] = before
                 api.assign_cart(cart_id)
             except ApiError as exc:
@@ -148,3 +156,25 @@ class IntentKeeper:
                 continue
             self._progress.record(AddIntent(cart_id))
             return cart_id
+
+    def _create_long_lived(self, now: datetime.datetime) -> Cart:
+        """Create a cart that lives a day: by its expiry all runs tell its age.
+
+        Raises RefusalError where the server lets it live shorter: then it would count as settled too early.
+        """
+        api, subsidiary = self._context.api, self._context.account.subsidiary()
+        description = intent_description(self._wanted.name)
+        cart = api.create_cart(subsidiary, description)
+        if _lives_shorter(cart, now):
+            cart = api.create_cart(subsidiary, description, (now + CART_LIFE).strftime("%Y-%m-%dT%H:%M:%S+00:00"))
+        if _lives_shorter(cart, now):
+            raise RefusalError(
+                "OVHcloud lets carts live until %s, less than the day that it documents. A checkout whose answer gets lost could "
+                "not be recognised then, so nothing is ordered. Please report this." % cart.expire_text,
+                cart_id=cart.cart_id,
+            )
+        return cart
+
+
+def _lives_shorter(cart: Cart, now: datetime.datetime) -> bool:
+    return cart.expire is not None and cart.expire < now + CART_LIFE - _LIFE_MARGIN

@@ -203,7 +203,7 @@ class Observer:
 
     def _with_heads(self, wanted: Wanted, observed: Observed) -> Observed:
         """Add the carts of the name, and the intents of checkouts, without their items."""
-        descriptions = (wanted.marker, intent_description(wanted.marker))
+        descriptions = (wanted.marker, intent_description(wanted.name))
         reads = [functools.partial(read_heads, self._api, text, self._parallel) for text in descriptions]
         carts, intents = self._parallel.map(reads)
         given_up = self.memory(wanted).given_up

@@ -55,11 +55,6 @@ class KnownOrder:
         return self.status == OrderStatus.CANCELLED
 
     @property
-    def gone(self) -> bool:
-        """Delivered, but its project was deleted since."""
-        return self.project is not None and not self.project.exists
-
-    @property
     def pending(self) -> bool:
         return not self.refused and self.project is None
 

@@ -330,15 +330,22 @@ class Run:
         if placed is None:
             return False
         flow.tracker = self._tracker(flow, placed.order_id)
-        steps: list[t.Callable[[], None]] = [
-            functools.partial(ordering.release_intent, placed.order_id),
-            flow.tracker.pay_placed,
-        ]
-        try:
-            self._parallel.map(steps)
-        finally:
-            ordering.record_release()
+        pay = functools.partial(_error_of, flow.tracker.pay_placed)
+        release = functools.partial(_error_of, functools.partial(ordering.release_intent, placed.order_id))
+        errors = [error for error in self._parallel.map([pay, release]) if error is not None]
+        ordering.record_release()
+        if errors:
+            raise errors[0]
         return True
+
+
+def _error_of(action: t.Callable[[], None]) -> OvhError | None:
+    """Return the error with which the action ends, so that what is done beside it is done all the same."""
+    try:
+        action()
+    except OvhError as exc:
+        return exc
+    return None
 
 
 def _stage_words(flow: _Flow) -> str | None:

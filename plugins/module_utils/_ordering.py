@@ -17,8 +17,8 @@ import typing as t
 
 from ansible_collections.community.ovhcloud.plugins.module_utils._cart_deleter import CartDeleter
 from ansible_collections.community.ovhcloud.plugins.module_utils._cart_editor import CartEditor
-from ansible_collections.community.ovhcloud.plugins.module_utils._cart_election import is_outrun
-from ansible_collections.community.ovhcloud.plugins.module_utils._carts import read_items
+from ansible_collections.community.ovhcloud.plugins.module_utils._cart_election import ahead_of
+from ansible_collections.community.ovhcloud.plugins.module_utils._carts import find_cart, read_items
 from ansible_collections.community.ovhcloud.plugins.module_utils._checkout import (
     Checkout,
     Placed,
@@ -148,6 +148,7 @@ class Ordering:
 
     def order(self, cart: Cart) -> PlacedOrder | None:
         """Check the cart out, and return the order."""
+        self.doubt = None  # the doubt about an earlier cart of this run is over
         while self._is_ready(cart):
             outcome = self._checkout.send(cart)
             if isinstance(outcome, Placed):
@@ -157,6 +158,7 @@ class Ordering:
                 continue
             if isinstance(outcome, Unknown):
                 self.doubt = outcome.error
+                self._own = None  # what becomes of this cart is decided when the doubt is over
                 self._intents.forget()
                 self._progress.record(CheckOut(cart.cart_id))
             else:
@@ -213,11 +215,16 @@ class Ordering:
             functools.partial(finder.shows_new_order, self._wanted),
         ]
         if cart.cart_id != self._own:
-            reads.append(functools.partial(read_items, self._api, cart, Sequential()))
-        quote, is_ordered, *contents = self._context.parallel.map(reads)
-        if quote is None or is_ordered or any(_content(there) != _content(cart) for there in contents):
+            reads.append(functools.partial(self._is_unchanged, cart))
+        quote, is_ordered, *is_unchanged = self._context.parallel.map(reads)
+        if quote is None or is_ordered or not all(is_unchanged):
             return False
         return self._checkout.verify_preconditions(cart, quote)
+
+    def _is_unchanged(self, cart: Cart) -> bool:
+        """Whether the cart still holds what it held when it was compared with what is wanted."""
+        there = find_cart(self._api, cart.cart_id)
+        return there is not None and _content(read_items(self._api, there, Sequential())) == _content(cart)
 
     def release_intent(self, order_id: int) -> None:
         """Take the intent away if the account's list shows the order; where it never does, the intent settles by itself."""
@@ -280,11 +287,17 @@ class Ordering:
         self._progress.record(CreateCart(self._wanted.marker, cart.cart_id))
         known = {one.cart_id for one in observed.carts} | self._memory.given_up
         listed = self._api.cart_ids(self._wanted.marker)
-        if not is_outrun(cart.cart_id, listed, known):
+        leader = next((one for one in ahead_of(cart.cart_id, listed, known) if self._is_of_this_name(one)), None)
+        if leader is None:
             return cart
-        self._memory.followed.update(set(listed) - known - {cart.cart_id})
+        self._memory.followed.add(leader)
         self.throw_away()
         return None
+
+    def _is_of_this_name(self, cart_id: str) -> bool:
+        """Whether a listed cart is there, and of this name: a server may ignore the filter of the list."""
+        there = find_cart(self._api, cart_id)
+        return there is not None and there.description == self._wanted.marker
 
     def _edit(self, observed: Observed) -> CartEditor:
         thorough = self._context.task.state == "cart"

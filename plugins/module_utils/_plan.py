@@ -157,6 +157,15 @@ def _plan_pending(task: Task, wanted: Wanted, observed: Observed) -> Plan:
     )
     if task.state != "ordered":
         return Plan(Course.NOTHING, order=order, warnings=warnings)
+    if any(cart.cart_id == wanted.cart_id for cart in observed.prepared):
+        refusal = RefusalError(
+            "Order %d for the project '%s' is %s, and it is not that of cart %s (cart_id), which was not ordered. Nothing was done "
+            "about either. Leave cart_id out to go on with the order; or have the order cancelled, or let it lapse."
+            % (order.order_id, wanted.name, order.status, wanted.cart_id),
+            order_id=order.order_id,
+            cart_id=wanted.cart_id,
+        )
+        return Plan(Course.STOP, refusal=refusal, order=order, warnings=warnings)
     if order.unpaid and order.price is not None and task.payment_method != "none":
         try:
             check_price(order.price, task, "Order %d for the project '%s'" % (order.order_id, wanted.name))

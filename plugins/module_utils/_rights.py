@@ -95,7 +95,11 @@ RIGHTS = (
     Right(routes.OPTION_OFFERS, "which options can be ordered", _WRITING, use=Use.OPTIONS),
     Right(routes.ADD_OPTION, "put an option in the cart", _WRITING, use=Use.OPTIONS),
     Right(routes.ADD_CONFIGURATION, "name the project; other labels", _WRITING),
-    Right(routes.DELETE_CART, "delete carts that are not needed any more; else they expire", optional=_WRITING),
+    Right(
+        routes.DELETE_CART,
+        "delete carts and intents; without it they expire, and can hold a name back for 15 minutes",
+        optional=_WRITING,
+    ),
     Right(routes.CHECK_OUT, "order", _ORDER),
     Right(routes.PAY, "pay with a payment method", _ORDER, use=Use.PAYING),
     Right(routes.PAY_WITH_MEAN, "pay a zero total", _ORDER, use=Use.DEFAULT_METHOD, regions=_NOT_US),

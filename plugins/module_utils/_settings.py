@@ -25,7 +25,7 @@ _KINDS = (APPLICATION_KEY, OAUTH2, TOKEN)
 _CREDENTIALS = tuple(name for kind in _KINDS for name in kind)
 
 # A checkout that waits longer for its answer could take its effect after its intent has settled (`_intent`).
-_LONGEST_TIMEOUT = 180
+_LONGEST_TIMEOUT = 120
 
 CONFIG_FILES = ("./ovh.conf", "~/.ovh.conf", "/etc/ovh.conf")
 

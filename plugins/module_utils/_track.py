@@ -90,7 +90,7 @@ class Tracker:
         self._doubtful_payment: ApiError | None = None
         self._refusal: ApiError | None = None
         self._held_back: ApiError | None = None  # by a limit of requests
-        self._is_new = False  # placed by this run, so that nobody else paid it
+        self._placed_at = float("-inf")  # when this run placed the order, by the monotonic clock
         self._has_known_payment = False  # as GET payment said last
         self._paid_at = 0.0
         self._looks = 0
@@ -116,6 +116,11 @@ class Tracker:
     @property
     def waits(self) -> bool:
         return self._task.wait
+
+    @property
+    def _is_new(self) -> bool:
+        """Whether this run placed the order so short a time ago that no other run pays it yet."""
+        return self._clock.monotonic() - self._placed_at < _OWNERS_TIME
 
     @property
     def has_news(self) -> bool:
@@ -152,7 +157,7 @@ class Tracker:
 
     def pay_placed(self) -> None:
         """Pay an order that this run placed a moment ago, and that nobody was asked to pay: so it is unpaid."""
-        self._is_new = True
+        self._placed_at = self._clock.monotonic()
         if self._task.payment_method != "none":
             self._pay()
 

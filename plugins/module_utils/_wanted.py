@@ -34,9 +34,12 @@ def marker_of(name: str) -> str:
     return "ansible/%s" % name
 
 
-def intent_description(cart_description: str) -> str:
-    """Return the description by which every run finds the checkout intents beside the carts of that description."""
-    return _INTENT_PREFIX + cart_description
+def intent_description(name: str) -> str:
+    """Return the description by which every run finds the checkout intents of the project of this name.
+
+    Not by the description of its carts: tasks that disagree about that order the same project.
+    """
+    return _INTENT_PREFIX + name
 
 
 def is_intent_description(description: str) -> bool:

@@ -49,7 +49,10 @@ def test_what_cannot_be_deleted_is_not_tried_again_and_not_warned_of_again() -> 
     parts, one = deleter(FORBIDDEN)
     assert [one.delete_intent("i") for dummy in range(3)] == [False, False, False]
     assert (parts.api.delete_cart.call_count, parts.actions) == (1, [])
-    assert [words.startswith("Checkout intent i is left behind") for words in parts.progress.warnings] == [True]
+    assert parts.progress.warnings == [
+        "Checkout intent i, which can hold the name of its project back for 15 minutes, is left behind, and expires: %s"
+        % FORBIDDEN.message
+    ]
 
 
 def test_a_deletion_whose_answer_is_lost_when_the_time_is_over_is_given_up() -> None:

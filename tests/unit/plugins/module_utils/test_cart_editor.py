@@ -133,10 +133,25 @@ def test_each_step_is_recorded_with_the_id_that_the_server_gave() -> None:
     steps = [step.to_result() for step in shop.progress.steps]
     assert [(step["action"], step["item_id"], step.get("key")) for step in steps] == [
         ("add_item", 41, None),
+        ("add_option", 42, 0),
+        ("add_configuration", 42, 0),
         ("add_configuration", 41, None),
-        ("add_option", 43, 0),
-        ("add_configuration", 43, 0),
     ]
+
+
+@pytest.mark.parametrize("thorough", [False, True])
+def test_the_name_is_the_last_write_so_that_a_cart_with_a_name_is_finished(thorough: bool) -> None:
+    shop = Shop(wanted(labels=OWN.labels, options=ONE_OPTION.options), thorough=thorough)
+    shop.api.requirements.side_effect = [(Requirement("infrastructure", True),), ()]
+    filled = shop.fill()
+    assert [call.args[2] for call in shop.api.add_configuration.call_args_list] == [
+        "vrack",
+        "infrastructure",
+        "purpose",
+        "description",
+    ]
+    assert shop.calls[-1] == "add_configuration"
+    assert [entry.label for entry in filled.items[0].configurations] == ["vrack", "infrastructure", "description"]
 
 
 # Each write once
@@ -191,7 +206,7 @@ def test_an_editor_that_is_distrusted_reads_requirements_from_then_on() -> None:
     shop.api.requirements.return_value = (Requirement("infrastructure", True, ("production",)),)
     assert [shop.editor.distrust(), shop.editor.distrust()] == [True, False]
     labels = [entry.label for entry in shop.fill().items[0].configurations]
-    assert labels == ["description", "infrastructure"]
+    assert labels == ["infrastructure", "description"]
     assert not Shop(thorough=True).editor.distrust()
 
 
@@ -218,10 +233,10 @@ def test_an_option_gets_no_value_that_nobody_gave() -> None:
     assert "The option %s needs the configuration label 'infrastructure'" % HDS in shop.refusal()
 
 
-@pytest.mark.parametrize(("labels_set", "what"), [(0, "The project"), (1, "The option %s" % HDS)])
+@pytest.mark.parametrize(("labels_set", "what"), [(0, "The option %s" % HDS), (1, "The project")])
 def test_a_refused_label_is_explained_with_the_values_that_its_item_takes(labels_set: int, what: str) -> None:
     shop = Shop(ONE_OPTION)
-    shop.api.add_configuration.side_effect = [Configuration(51, "description", NAME)] * labels_set + [REFUSED]
+    shop.api.add_configuration.side_effect = [Configuration(51, "purpose", "new")] * labels_set + [REFUSED]
     takes = (Requirement("description", False, ("a", "b")), Requirement("purpose", False, ("a", "b")))
     shop.api.requirements.side_effect = [()] * labels_set + [takes]
     words = shop.refusal()

@@ -14,9 +14,9 @@ import pytest
 from ansible_collections.community.ovhcloud.plugins.module_utils._cart_election import (
     CartMemory,
     Election,
+    ahead_of,
     elect,
-    is_at_work,
-    is_outrun,
+    is_young,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart
 from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import START, cart, cart_id
@@ -25,13 +25,14 @@ from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import ST
 YOUNG, YOUNGER, OLD, OLDER = cart(1), cart(2), cart(3, hours=23), cart(4, hours=22)
 WANTED: tuple[str, ...] = ()
 OTHER = ("it is empty",)
+FINISHED = ("the project lacks the label 'vrack'",)
 
 
-@pytest.mark.parametrize(("seconds", "at_work"), [(-5, True), (0, True), (39, True), (40, False), (3600, False)])
-def test_a_run_may_be_at_work_on_a_cart_for_forty_seconds(seconds: float, at_work: bool) -> None:
+@pytest.mark.parametrize(("seconds", "young"), [(-5, True), (0, True), (39, True), (40, False), (3600, False)])
+def test_a_run_may_be_at_work_on_a_cart_for_forty_seconds(seconds: float, young: bool) -> None:
     now = START + datetime.timedelta(seconds=seconds)
-    assert is_at_work(YOUNG, now) is at_work
-    assert not is_at_work(dataclasses.replace(YOUNG, expire=None), now)
+    assert is_young(YOUNG, now) is young
+    assert not is_young(dataclasses.replace(YOUNG, expire=None), now)
 
 
 # Carts with how their contents differ (None: not read), what is remembered of them, and what becomes of them.
@@ -40,6 +41,7 @@ ELECTIONS: dict[str, tuple[list[tuple[Cart, tuple[str, ...] | None]], CartMemory
     "one as wanted, however young": ([(YOUNG, WANTED)], CartMemory(), Election(keep=YOUNG)),
     "one as wanted, old": ([(OLD, WANTED)], CartMemory(), Election(keep=OLD)),
     "a young one with other content": ([(YOUNG, OTHER)], CartMemory(), Election(leader=YOUNG)),
+    "a young one that is finished, with other content": ([(YOUNG, FINISHED)], CartMemory(), Election(delete=(YOUNG,))),
     "an old one with other content": ([(OLD, OTHER)], CartMemory(), Election(delete=(OLD,))),
     "old ones with other content, and one as wanted": (
         [(OLDER, OTHER), (OLD, WANTED), (YOUNG, None)],
@@ -71,21 +73,22 @@ def test_a_cart_as_wanted_is_kept_a_young_one_waited_for_and_an_old_one_deleted(
     carts: list[tuple[Cart, tuple[str, ...] | None]], memory: CartMemory, election: Election
 ) -> None:
     found = {one.cart_id: differs for one, differs in carts if differs is not None}
-    assert elect([one for one, dummy in carts], found, memory, START) == election
+    finished = {one.cart_id for one, differs in carts if differs in (WANTED, FINISHED)}
+    assert elect([one for one, dummy in carts], found, finished, memory, START) == election
 
 
 @pytest.mark.parametrize(
-    ("listed", "known", "outrun"),
+    ("listed", "known", "ahead"),
     [
-        (["b"], (), False),
-        (["b", "c"], (), False),
-        (["a", "b"], (), True),
-        (["a"], (), True),
-        (["a", "b"], ("a",), False),
-        ([], (), False),
+        (["b"], (), []),
+        (["b", "c"], (), []),
+        (["ab", "a", "b"], (), ["a", "ab"]),
+        (["a"], (), ["a"]),
+        (["a", "b"], ("a",), []),
+        ([], (), []),
     ],
 )
-def test_a_run_is_outrun_by_a_smaller_id_that_was_not_there_before(
-    listed: list[str], known: tuple[str, ...], outrun: bool
+def test_smaller_ids_that_were_not_there_before_are_ahead(
+    listed: list[str], known: tuple[str, ...], ahead: list[str]
 ) -> None:
-    assert is_outrun("b", listed, known) is outrun
+    assert ahead_of("b", listed, known) == ahead

@@ -154,15 +154,15 @@ def test_a_required_label_gets_its_usual_value_where_nobody_gives_one() -> None:
     assert AddConfiguration("infrastructure", "production") in filling_steps(PLAIN, PLAN, [REQUIRED])
 
 
-def test_an_empty_cart_is_filled_with_the_project_then_each_option_each_with_its_labels() -> None:
+def test_an_empty_cart_is_filled_with_the_project_then_each_option_each_with_its_labels_and_the_name_last() -> None:
     one = wanted(labels=VRACK.labels, options=(option(HDS, ("a", "b")), option("c", quantity=2)))
     assert filling_steps(one, PLAN) == [
         AddItem(offer()),
-        AddConfiguration("description", NAME),
         AddConfiguration("vrack", "pn-1"),
         AddOption(offer(HDS), 1, 0),
         AddConfiguration("a", "b", key=0),
         AddOption(offer("c"), 2, 1),
+        AddConfiguration("description", NAME),
     ]
     assert filling_steps(wanted(plan_code="p"), PLAN)[0] == AddItem(offer("p"))
 

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime
 import typing as t
 
 import pytest
@@ -13,9 +15,10 @@ import pytest
 from ansible_collections.community.ovhcloud.plugins.module_utils._cart_deleter import CartDeleter
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import ApiError, RefusalError
 from ansible_collections.community.ovhcloud.plugins.module_utils._intent_keeper import IntentKeeper, Placing
-from ansible_collections.community.ovhcloud.plugins.module_utils._model import Cart
+from ansible_collections.community.ovhcloud.plugins.module_utils._model import CART_LIFE, Cart
 from ansible_collections.community.ovhcloud.plugins.module_utils._wanted import intent_description
 from ansible_collections.community.ovhcloud.tests.unit.plugins.contexts import (
+    CLOSED,
     FORBIDDEN,
     GONE,
     LOST,
@@ -23,9 +26,9 @@ from ansible_collections.community.ovhcloud.tests.unit.plugins.contexts import (
     trouble,
 )
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import InTurn
-from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import MARKER, cart, cart_id, wanted
+from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import MARKER, NAME, cart, cart_id, wanted
 
-TEXT = intent_description(MARKER)
+TEXT = intent_description(NAME)
 # Ours is number 5; other runs' sort before and after it.
 OWN, BEFORE, AFTER = cart_id(5), cart_id(1), cart_id(9)
 
@@ -40,11 +43,19 @@ class World(Parts):
     def __init__(self, *lists: list[str], **changes: t.Any) -> None:
         super().__init__(**changes)
         looks = InTurn(*(lists or ([OWN],)))
-        self.api.create_cart.side_effect = [intent(5), intent(6), intent(7)]
+        self.lives = InTurn(CART_LIFE)  # how long each new cart lives
+        self._numbers = iter((5, 6, 7))
+        self.api.create_cart.side_effect = self.create
         self.api.cart_ids.side_effect = lambda text: looks.next()
         self.api.cart.side_effect = lambda one: intent(int(one[-1]))
         deleter = CartDeleter(self.api, self.budget, self.progress, self.memory)
-        self.keeper = IntentKeeper(self.context, wanted(), deleter, self.progress)
+        # Whatever its carts are called: the intents go by the name.
+        self.keeper = IntentKeeper(self.context, wanted(marker="mine"), deleter, self.progress)
+
+    def create(self, *dummy: t.Any) -> Cart:
+        life: datetime.timedelta | None = self.lives.next()
+        expire = None if life is None else self.api.now() + life
+        return dataclasses.replace(intent(next(self._numbers)), expire=expire)
 
     @property
     def deleted(self) -> list[str]:
@@ -87,6 +98,25 @@ def test_beside_an_intent_that_sorts_after_it_the_run_waits_until_that_one_is_go
     assert (world.keeper.place(), world.elapsed, world.deleted) == (Placing.ALONE, 3, [])
     world = World([OWN, AFTER])
     assert (world.keeper.place(), world.elapsed, world.deleted) == (Placing.OUTRUN, 45, [OWN])
+
+
+@pytest.mark.parametrize(
+    ("first", "placing", "read"),
+    [
+        (GONE, Placing.OUTRUN, [BEFORE, cart_id(2)]),
+        (intent(1), Placing.OUTRUN, [BEFORE]),
+        (CLOSED, Placing.OUTRUN, [BEFORE]),
+    ],
+    ids=["gone", "there", "closed"],
+)
+def test_the_smallest_of_the_other_intents_decides_at_once_also_where_nobody_may_read_it(
+    first: t.Any, placing: Placing, read: list[str]
+) -> None:
+    world = World([AFTER, cart_id(2), OWN, BEFORE])
+    there = {BEFORE: first, cart_id(2): intent(2), AFTER: intent(9)}
+    world.api.cart.side_effect = lambda one: _raised(there[one])
+    assert (world.keeper.place(), world.elapsed, world.deleted) == (placing, 0, [OWN])
+    assert [call.args[0] for call in world.api.cart.call_args_list] == read
 
 
 def test_an_intent_that_was_seen_once_counts_as_listed_when_a_later_look_lacks_it() -> None:
@@ -145,16 +175,51 @@ def test_an_intent_that_cannot_be_assigned_is_an_error_and_goes(error: ApiError,
     assert (world.progress.changed, world.keeper.is_placed) == (False, False)
 
 
+# How long it lives
+
+
+@pytest.mark.parametrize("first", [CART_LIFE, None, CART_LIFE - datetime.timedelta(seconds=5)])
+def test_an_intent_that_lives_a_day_or_does_not_tell_is_made_once(first: datetime.timedelta | None) -> None:
+    world = World()
+    world.lives = InTurn(first)
+    assert world.keeper.place() is Placing.ALONE
+    world.api.create_cart.assert_called_once_with("FR", TEXT)
+
+
+SHORT = CART_LIFE - datetime.timedelta(seconds=6)
+
+
+def test_an_intent_that_lives_shorter_than_a_day_is_made_again_with_that_expiry_and_the_first_one_never_shows() -> None:
+    world = World([cart_id(6)])
+    world.lives = InTurn(SHORT, CART_LIFE)
+    assert world.keeper.place() is Placing.ALONE
+    assert [call.args for call in world.api.create_cart.call_args_list] == [
+        ("FR", TEXT),
+        ("FR", TEXT, "2026-01-06T10:00:00+00:00"),
+    ]
+    world.api.assign_cart.assert_called_once_with(cart_id(6))
+
+
+def test_where_no_cart_lives_a_day_nothing_is_ordered_and_nothing_was_assigned() -> None:
+    world = World()
+    world.lives = InTurn(SHORT)
+    with pytest.raises(RefusalError, match="less than the day that it documents") as caught:
+        world.keeper.place()
+    assert caught.value.facts["cart_id"] == cart_id(6)
+    assert (world.api.create_cart.call_count, world.api.assign_cart.called) == (2, False)
+    assert (world.actions, world.keeper.is_placed) == ([], False)
+
+
 # Later on
 
 
-@pytest.mark.parametrize(("seconds", "fresh"), [(110, True), (111, False)])
-def test_an_intent_is_fresh_for_less_than_two_minutes_from_before_its_creation(seconds: float, fresh: bool) -> None:
+@pytest.mark.parametrize(("seconds", "fresh"), [(65, True), (66, False)])
+def test_an_intent_is_fresh_for_little_more_than_a_minute_from_before_its_creation(seconds: float, fresh: bool) -> None:
     world = World()
 
     def create(*dummy: str) -> Cart:
         world.clock.seconds += 50
-        return intent(5)
+        return world.create()
 
     world.api.create_cart.side_effect = create
     world.keeper.place()

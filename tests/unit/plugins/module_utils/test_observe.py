@@ -48,7 +48,7 @@ from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import (
 
 ONE, TWO, INTENT = cart_id(1), cart_id(2), cart_id(8)
 CARTS = "GET /order/cart?description=ansible%2Fweb-production"
-INTENTS = "GET /order/cart?description=checkout+intent%3A+ansible%2Fweb-production"
+INTENTS = "GET /order/cart?description=checkout+intent%3A+web-production"
 OTHER = wanted(name="other", marker="ansible/other", order_id=7)
 NONE = Projects((), ())
 
@@ -217,10 +217,11 @@ class Shop(World):
         self.transport.answers[CARTS] = [one["cartId"] for one in heads]
         self.transport.answers[INTENTS] = [one["cartId"] for one in intents]
 
-    def fill(self, one: dict[str, t.Any], name: str = NAME, quote: t.Any = None) -> Shop:
+    def fill(self, one: dict[str, t.Any], name: str | None = NAME, quote: t.Any = None) -> Shop:
+        """Let the cart hold a project; without a name its run has not finished it."""
         place = "GET /order/cart/%s" % one["cartId"]
         settings = {"planCode": PLAN, "pricingMode": "default", "quantity": 1}
-        item = {"itemId": 5, "duration": "P1M", "settings": settings, "configurations": [51]}
+        item = {"itemId": 5, "duration": "P1M", "settings": settings, "configurations": [51] if name else []}
         self.transport.answers.update(
             {
                 place: one,
@@ -256,9 +257,10 @@ def test_a_cart_with_the_wanted_content_is_kept_with_items_and_quote() -> None:
     assert observed.carts == (observed.election.keep,)
 
 
-def test_a_young_cart_of_other_content_leads_and_an_old_one_goes() -> None:
+def test_a_young_cart_leads_until_its_project_has_a_name_and_one_of_other_content_goes() -> None:
     assert Shop().fill(head()).elected() == (None, None, [])
-    assert Shop(head()).fill(head(), "other").elected() == (None, ONE, [])
+    assert Shop(head()).fill(head(), None).elected() == (None, ONE, [])
+    assert Shop(head()).fill(head(), "other").elected() == (None, None, [ONE])
     assert Shop(head(expire=OLD)).fill(head(expire=OLD), "other").elected() == (None, None, [ONE])
     assert Shop(head(items=())).elected() == (None, ONE, [])
     assert Shop(head(items=(), expire=OLD)).elected() == (None, None, [ONE])
@@ -268,6 +270,11 @@ def test_older_carts_are_read_until_one_settles_the_matter() -> None:
     shop = Shop(head(expire=OLD, items=()), head(TWO, expire=OLD), head(cart_id(3)))
     assert shop.elected() == (TWO, None, [ONE])
     assert not any(cart_id(3) + "/" in request for request in shop.transport.requests)
+
+
+def test_a_finished_cart_of_other_content_however_young_settles_nothing_for_the_next_one() -> None:
+    shop = Shop(head(), head(TWO)).fill(head(), "other")
+    assert shop.elected() == (TWO, None, [ONE])
 
 
 def test_a_cart_that_this_run_gave_up_is_not_even_read() -> None:
@@ -286,12 +293,18 @@ def test_a_cart_whose_expiry_tells_no_age_counts_from_when_it_was_seen_first(exp
 
 
 def test_intents_are_read_beside_carts_and_a_standing_one_ends_the_questions() -> None:
-    shop = Shop(head(), intents=[head(INTENT, text="checkout intent: " + MARKER, items=())])
+    shop = Shop(head(), intents=[head(INTENT, text="checkout intent: " + NAME, items=())])
     observed = shop.observe()
     assert ([one.cart_id for one in observed.standing_intents], observed.refusal) == ([INTENT], None)
     assert not any("/item" in request for request in shop.transport.requests)
     shop.clock.seconds += 900
     assert shop.elected()[0] == ONE
+
+
+def test_intents_are_looked_for_by_the_name_whatever_its_carts_are_called() -> None:
+    standing = head(INTENT, text="checkout intent: " + NAME, items=())
+    shop = Shop(intents=[standing], wanted=(wanted(marker="mine"),))
+    assert [one.cart_id for one in shop.observe().standing_intents] == [INTENT]
 
 
 def test_a_cart_that_another_run_deletes_while_it_is_read_is_observed_anew() -> None:

@@ -283,6 +283,21 @@ def test_an_intent_that_went_is_noted_although_the_payment_failed(monkeypatch: p
     assert world.calls[2:4] == ["release_intent", "record_release"]
 
 
+def test_an_order_is_paid_first_although_its_intent_cannot_be_let_go_then_and_that_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = placed(World(monkeypatch), "delivering")
+
+    def release(*dummy: t.Any) -> None:
+        if "record_release" not in world.calls:
+            world.calls.append(world.transport.requests[-1])
+            raise RefusalError("it stays")
+
+    monkeypatch.setattr(Ordering, "release_intent", release)
+    assert world.run()["msg"] == "it stays"
+    assert world.calls[2:4] == ["POST /me/order/7/payWithRegisteredPaymentMean", "record_release"]
+
+
 def test_a_prepared_cart_is_quoted_and_not_ordered(world: World) -> None:
     world.observations[NAME] = InTurn(MISSING)
     assert world.run(task("cart")).get("failed") is None

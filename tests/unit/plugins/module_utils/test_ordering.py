@@ -39,6 +39,7 @@ from ansible_collections.community.ovhcloud.tests.unit.plugins.contexts import (
 from ansible_collections.community.ovhcloud.tests.unit.plugins.fakes import InTurn
 from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import (
     MARKER,
+    NAME,
     PLAN,
     cart,
     cart_id,
@@ -47,7 +48,7 @@ from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import (
     wanted,
 )
 
-TEXT = intent_description(MARKER)
+TEXT = intent_description(NAME)
 OWN, INTENT = cart_id(5), cart_id(8)
 FILLED = cart(5, item(1))
 ORDER = PlacedOrder(7)
@@ -68,14 +69,25 @@ class World(Parts):
         monkeypatch.setattr(_ordering, "read_items", self.read)
         monkeypatch.setattr(CartEditor, "fill", lambda editor, one: self.fill(one))
         monkeypatch.setattr(CartEditor, "distrust", lambda editor: self.distrusts())
-        self.api.create_cart.side_effect = lambda dummy, text: cart(8, marker=TEXT) if text == TEXT else cart(5)
+        self.api.create_cart.side_effect = self.create
         self.api.cart_ids.side_effect = lambda text: self.lists[text].next()
-        self.api.cart.side_effect = lambda one: cart(int(one[-1]), marker=TEXT)
+        self.there: dict[str, t.Any] = {}  # carts, or errors, by id; all else is an intent
+        self.api.cart.side_effect = self.find
         self.api.quote.return_value = quote()
         self.api.check_out.return_value = ORDER
         self.finder.shows_new_order.return_value = False
         self.finder.is_listed.return_value = True
         self.ordering = Ordering(self.context, wanted(), self.progress)
+
+    def create(self, dummy: str, text: str) -> Cart:
+        hours = 24 + self.elapsed / 3600
+        return cart(8, marker=TEXT, hours=hours) if text == TEXT else cart(5, hours=hours)
+
+    def find(self, one: str) -> Cart:
+        found = self.there.get(one, cart(int(one[-1]), marker=TEXT))
+        if isinstance(found, Exception):
+            raise found
+        return t.cast(Cart, found)
 
     def prepare(self) -> Cart | None:
         return self.ordering.prepare(MISSING, CREATE)
@@ -97,17 +109,38 @@ def world(monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def test_a_cart_that_is_kept_is_ordered_without_a_write_to_it(world: World) -> None:
-    kept = cart(1, item(1))
+    kept = cart(1, item(1, *LABELS), item(2))
+    world.there[kept.cart_id] = cart(1, item(2), item(1, *reversed(LABELS)))  # the same, in another order
+    world.api.quote.return_value = dataclasses.replace(quote(), item_ids=frozenset({1, 2}))
     assert world.ordering.prepare(Observed(carts=(kept,), election=Election(keep=kept)), ()) == kept
     assert world.ordering.order(kept) == ORDER
     assert world.actions == ["add_intent", "check_out"]
     assert not world.fill.called
 
 
-def test_a_kept_cart_that_somebody_wrote_to_since_it_was_read_is_not_checked_out(world: World) -> None:
-    world.read.side_effect = lambda *dummy: cart(1, item(1, (11, "description", "other")))
-    assert world.ordering.order(cart(1, item(1))) is None
+LABELS = ((11, "description", NAME), (12, "vrack", "pn-1"))
+TOUCHED = {
+    "another value": cart(1, item(1, LABELS[0], (12, "vrack", "pn-2"))),
+    "a label more": cart(1, item(1, *LABELS, (13, "a", "b"))),
+    "a label less": cart(1, item(1, LABELS[0])),
+    "an item more": cart(1, item(1, *LABELS), item(2)),
+    "another quantity": cart(1, item(1, *LABELS, quantity=2)),
+    "nothing": cart(1),
+    "gone": GONE,
+}
+
+
+@pytest.mark.parametrize("there", TOUCHED.values(), ids=TOUCHED.keys())
+def test_a_kept_cart_that_somebody_wrote_to_since_it_was_read_is_not_checked_out(world: World, there: t.Any) -> None:
+    """Its quote, which tells ids of items only, is as before."""
+    world.there[cart_id(1)] = there
+    assert world.ordering.order(cart(1, item(1, *LABELS))) is None
     assert (world.deleted, world.api.check_out.called) == ([INTENT], False)
+
+
+def test_a_cart_that_this_run_filled_is_not_read_again(world: World) -> None:
+    assert world.order() == ORDER
+    assert (world.api.cart.called, world.read.called) == (False, False)
 
 
 def test_a_cart_is_made_anew_where_the_plan_says_so_whatever_is_kept(world: World) -> None:
@@ -142,17 +175,22 @@ def test_the_intent_of_an_order_that_the_list_does_not_show_stays(world: World, 
 
 
 def test_a_run_that_another_one_outran_deletes_its_cart_and_follows_the_other_s(world: World) -> None:
-    world.lists[MARKER] = InTurn([cart_id(1), cart_id(4), OWN, cart_id(9)])
-    world.memory.given_up.add(cart_id(4))
+    world.lists[MARKER] = InTurn([cart_id(4), cart_id(3), OWN, cart_id(2), cart_id(9)])
+    world.there = {cart_id(2): GONE, cart_id(3): cart(3), cart_id(4): cart(4)}
     assert world.prepare() is None
     assert (world.deleted, world.progress.changed) == ([OWN], False)
-    assert world.memory.followed == {cart_id(1), cart_id(9)}
+    assert world.memory.followed == {cart_id(3)}
     assert not world.fill.called
 
 
-def test_carts_that_were_there_before_outrun_nobody(world: World) -> None:
-    world.lists[MARKER] = InTurn([cart_id(1), OWN])
+def test_carts_outrun_nobody_that_were_there_before_or_given_up_are_gone_of_another_name_or_come_later(
+    world: World,
+) -> None:
+    world.lists[MARKER] = InTurn([cart_id(number) for number in (1, 2, 3, 4, 5, 9)])
+    world.memory.given_up.add(cart_id(2))
+    world.there = {cart_id(3): GONE, cart_id(4): cart(4, marker="ansible/other"), cart_id(9): cart(9)}
     assert world.ordering.prepare(Observed(carts=(cart(1),)), CREATE) == FILLED
+    assert [call.args[0] for call in world.api.cart.call_args_list] == [cart_id(3), cart_id(4)]
 
 
 @pytest.mark.parametrize("left", [[], [OWN]])
@@ -284,7 +322,18 @@ def test_an_unknown_outcome_leaves_intent_and_cart_and_is_never_sent_again(world
     assert (world.ordering.doubt, world.actions[-1], world.ordering.has_intent) == (LOST, "check_out", False)
     world.ordering.undo_after(LOST)
     world.ordering.undo_after(REFUSAL)
+    world.ordering.throw_away()
     assert (world.deleted, world.api.check_out.call_count, world.progress.changed) == ([], 1, True)
+
+
+def test_a_doubt_ends_when_the_next_cart_is_ordered(world: World) -> None:
+    world.api.check_out.side_effect = [LOST, REFUSED]
+    world.order()
+    with pytest.raises(ApiError):
+        world.order()
+    assert world.ordering.doubt is None
+    world.ordering.undo_after(REFUSED)
+    assert world.deleted == [INTENT, OWN], "those of the second order"
 
 
 @pytest.mark.parametrize("error", [REFUSED, FORBIDDEN])
@@ -319,7 +368,7 @@ def test_a_checkout_that_a_limit_refuses_is_sent_after_another_last_look_with_an
 def test_an_intent_that_gets_old_during_the_last_look_is_replaced_before_the_checkout(world: World) -> None:
     def slow(dummy: str) -> t.Any:
         if world.api.quote.call_count == 1:
-            world.clock.seconds += 111
+            world.clock.seconds += 76
         return quote()
 
     world.api.quote.side_effect = slow

@@ -36,6 +36,7 @@ from ansible_collections.community.ovhcloud.tests.unit.plugins.samples import (
     project,
     quote,
     task,
+    wanted,
 )
 
 FILLED = cart(1, item(1, (11, "description", NAME)))
@@ -188,6 +189,24 @@ def test_a_doubt_is_told_before_a_refused_order_and_is_not_overruled_by_on_refus
     observed: t.Any, kind: type[OvhError], on_refusal: str
 ) -> None:
     assert stopped(seen(**observed), on_refusal=on_refusal).__class__ is kind
+
+
+def test_an_approved_cart_beside_another_order_under_way_stops_and_neither_is_touched() -> None:
+    pending = order(7, "notPaid", listed=True)
+    made = plan(seen(orders=(pending,), carts=(cart(1),)), wanted=(wanted(cart_id=cart_id(1)),))
+    assert (made.course, made.steps, made.order) == (Course.STOP, (), pending)
+    assert made.refusal is not None
+    assert made.refusal.message.startswith(
+        "Order 7 for the project '%s' is notPaid, and it is not that of cart %s (cart_id)" % (NAME, cart_id(1))
+    )
+    facts = made.refusal.to_result()
+    assert (facts["order_id"], facts["cart_id"]) == (7, cart_id(1))
+
+
+def test_the_order_of_an_approved_cart_itself_is_finished() -> None:
+    spent = cart(1, read_only=True)
+    made = plan(seen(orders=(order(7, "delivering"),), carts=(spent,)), wanted=(wanted(cart_id=cart_id(1)),))
+    assert (made.course, made.refusal) == (Course.FINISH_ORDER, None)
 
 
 def test_contracts_that_are_not_accepted_stop_before_anything_is_created() -> None:

@@ -48,6 +48,12 @@ def test_reading_needs_no_right_to_write() -> None:
     assert [right for right in rights_of(Feature.READ) if right.route.writes] == []
 
 
+def test_no_feature_needs_a_right_to_delete() -> None:
+    deleting = [right for right in RIGHTS if right.route.method == "DELETE"]
+    assert [(right.route, right.required) for right in deleting] == [(routes.DELETE_CART, ())]
+    assert {feature for right in deleting for feature in right.optional} == {Feature.CART, Feature.ORDER}
+
+
 def test_carts_need_no_right_to_order_to_pay_or_to_change_a_project() -> None:
     paths = [right.route.path for right in rights_of(Feature.CART) if right.route.writes]
     assert paths

@@ -203,6 +203,18 @@ def test_an_order_that_this_run_placed_is_paid_without_asking_whether_it_is() ->
     assert (world.payments, ASKED in world.transport.requests) == (1, False)
 
 
+@pytest.mark.parametrize(("seconds", "asked"), [(9, False), (10, True)])
+def test_an_order_that_this_run_placed_is_its_own_for_ten_seconds_and_then_asked_for_a_payment_like_any_other(
+    seconds: float, asked: bool
+) -> None:
+    world = World("notPaid").set(pay=InTurn(Reply(429), None), payment=PAID)
+    tracker = world.tracker()
+    tracker.pay_placed()
+    world.clock.seconds += seconds
+    assert not tracker.look(View())
+    assert (world.payments, ASKED in world.transport.requests) == (1 if asked else 2, asked)
+
+
 @pytest.mark.parametrize(("payment", "payments"), [(PAID, 1), (SERVER_ERROR, 1), (NOT_FOUND, 2)])
 def test_a_doubtful_payment_is_made_again_only_if_the_order_has_none(payment: t.Any, payments: int) -> None:
     world = World("notPaid").set(pay=LOST, payment=payment)

@@ -21,6 +21,7 @@ import typing as t
 from pathlib import Path
 
 import pytest
+import requests
 
 from ansible_collections.community.ovhcloud.plugins.module_utils import _client
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import (
@@ -334,6 +335,34 @@ def test_an_answer_that_does_not_come_in_time_may_have_been_acted_upon(
     error = lost(transport(server, credential, timeout=0.2))
     assert error.sent
     assert error.reason == "no answer in time (endpoint %s/1.0)" % server.root
+
+
+@pytest.mark.parametrize(
+    ("timeout", "request_limits", "token_limits"),
+    [(120.0, (10.0, 120.0), (10.0, 30.0)), (20.0, (10.0, 20.0), (10.0, 20.0)), (5.0, (5.0, 5.0), (5.0, 5.0))],
+)
+def test_a_connection_is_waited_for_ten_seconds_and_a_token_thirty_however_long_an_answer_may_take(
+    server: Server,
+    monkeypatch: pytest.MonkeyPatch,
+    timeout: float,
+    request_limits: tuple[float, float],
+    token_limits: tuple[float, float],
+) -> None:
+    seen: set[tuple[str, t.Any]] = set()
+    send = requests.adapters.HTTPAdapter.send
+
+    def noting(adapter: t.Any, request: t.Any, **how: t.Any) -> t.Any:
+        seen.add((request.path_url, how["timeout"]))
+        return send(adapter, request, **how)
+
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", noting)
+    # The first token is over at once: python-ovh itself fetches the next one.
+    tokens = iter(respond(200, {**TOKEN, "expires_in": life}, Content_Type="application/json") for life in (-1, 3600))
+    server.answers["/token"] = lambda handler: next(tokens)(handler)
+    for credential in ALL:
+        get(transport(server, credential, timeout=timeout))
+    assert server.paths.count("/token") == 2
+    assert seen == {("/1.0/me", request_limits), ("/token", token_limits)}
 
 
 def test_the_timeout_holds_for_the_token_service_too(server: Server) -> None:

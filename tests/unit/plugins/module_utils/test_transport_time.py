@@ -18,6 +18,7 @@ from ansible_collections.community.ovhcloud.plugins.module_utils import _client
 from ansible_collections.community.ovhcloud.plugins.module_utils import _routes as routes
 from ansible_collections.community.ovhcloud.plugins.module_utils._client import (
     Client,
+    SendError,
 )
 from ansible_collections.community.ovhcloud.plugins.module_utils._errors import (
     ApiError,
@@ -75,6 +76,24 @@ def test_trouble_with_the_time_of_the_server_is_never_taken_for_an_answer_to_the
         assert not caught.value.outcome_unknown
         assert words in caught.value.message
     assert set(server.paths) == {"/1.0/auth/time"}
+
+
+@pytest.mark.parametrize(("seconds", "paths"), [(15.0, ["/1.0/me"]), (15.1, [])])
+def test_a_request_whose_token_or_time_took_long_to_get_is_not_sent(
+    server: Server, monkeypatch: pytest.MonkeyPatch, seconds: float, paths: list[str]
+) -> None:
+    """A checkout is decided on before: sent much later, its effect could come after its intent has settled."""
+    one = transport(server, KEYS)
+    fake = FakeClock()
+    monkeypatch.setattr(one, "_clock", fake)
+    monkeypatch.setattr(one, "_fetch_token", lambda client: fake.sleep(seconds))
+    if paths:
+        get(one)
+    else:
+        with pytest.raises(SendError, match="took too long to get") as caught:
+            get(one)
+        assert not caught.value.sent
+    assert server.paths == paths
 
 
 def test_the_time_of_the_server_is_read_once_after_a_refresh_and_never_before(server: Server) -> None:
