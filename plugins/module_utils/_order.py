@@ -330,7 +330,7 @@ class Run:
         if placed is None:
             return False
         flow.tracker = self._tracker(flow, placed.order_id)
-        pay = functools.partial(_error_of, flow.tracker.pay_placed)
+        pay = functools.partial(_error_of, functools.partial(flow.tracker.pay_placed, ordering.sent_at))
         release = functools.partial(_error_of, functools.partial(ordering.release_intent, placed.order_id))
         errors = [error for error in self._parallel.map([pay, release]) if error is not None]
         ordering.record_release()

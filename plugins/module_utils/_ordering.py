@@ -63,7 +63,10 @@ _STALE_LOOKS = 4
 
 
 class Ordering:
-    """What this run does to carts and intents of one wanted project. `doubt`: the error of a checkout in doubt."""
+    """What this run does to carts and intents of one wanted project. `doubt`: the error of a checkout in doubt.
+
+    `sent_at`: when the last checkout was sent, by the monotonic clock.
+    """
 
     def __init__(self, context: RunContext, wanted: Wanted, progress: Progress) -> None:
         self._context = context
@@ -80,6 +83,7 @@ class Ordering:
         self._last_error: ApiError | None = None
         self._was_rejected = False
         self.doubt: ApiError | None = None
+        self.sent_at: float | None = None
 
     @property
     def has_intent(self) -> bool:
@@ -150,6 +154,7 @@ class Ordering:
         """Check the cart out, and return the order."""
         self.doubt = None  # the doubt about an earlier cart of this run is over
         while self._is_ready(cart):
+            self.sent_at = self._context.clock.monotonic()
             outcome = self._checkout.send(cart)
             if isinstance(outcome, Placed):
                 return self._note_order(cart, outcome.order)

@@ -120,7 +120,7 @@ class Tracker:
     @property
     def _is_new(self) -> bool:
         """Whether this run placed the order so short a time ago that no other run pays it yet."""
-        return self._clock.monotonic() - self._placed_at < _OWNERS_TIME
+        return self._clock.monotonic() - self._placed_at < _OWNERS_TIME / 2
 
     @property
     def has_news(self) -> bool:
@@ -155,9 +155,12 @@ class Tracker:
             return self.stage
         return self.stage + check_words(self._api, self._order_id).replace(" (FRAUD_CHECK)", "")
 
-    def pay_placed(self) -> None:
-        """Pay an order that this run placed a moment ago, and that nobody was asked to pay: so it is unpaid."""
-        self._placed_at = self._clock.monotonic()
+    def pay_placed(self, sent_at: float | None = None) -> None:
+        """Pay an order that this run placed a moment ago, and that nobody was asked to pay: so it is unpaid.
+
+        `sent_at`: when its checkout was sent, by the monotonic clock; now if not given.
+        """
+        self._placed_at = self._clock.monotonic() if sent_at is None else sent_at
         if self._task.payment_method != "none":
             self._pay()
 
@@ -292,30 +295,28 @@ class Tracker:
 
     def _pay_if_due(self) -> None:
         if self._payments == 0:
-            if self._is_new or self._is_left_unpaid():
+            if self._is_new or not self._belongs_to_another_run():
                 self._pay()
             return
         settled = self._clock.monotonic() - self._paid_at >= _PAY_SETTLE
         may_pay_again = self._doubtful_payment is not None and self._payments < _PAYMENTS and settled
-        if may_pay_again and not self._may_have_payment():
+        if may_pay_again:
             # Still unpaid although the payment may have been taken: once more, and not again.
             self._pay()
         if self._refusal is not None and settled:
             raise self._refusal
 
-    def _is_left_unpaid(self) -> bool:
-        """Whether the order, which another run placed, has no payment, and its own run had the time to pay it.
+    def _belongs_to_another_run(self) -> bool:
+        """Whether the order is so young that the run which placed it is about to pay it."""
+        order = self._progress.order = self._api.order(self._order_id)
+        date = parse_date(order.date)
+        return date is not None and (self._api.now() - date).total_seconds() < _OWNERS_TIME
+
+    def _may_have_payment(self) -> bool:
+        """Whether the order has a payment, or whether that cannot be told now.
 
         Raises NotAllowedError where the credential may not ask: an order must not be paid twice.
         """
-        order = self._progress.order = self._api.order(self._order_id)
-        date = parse_date(order.date)
-        if date is not None and (self._api.now() - date).total_seconds() < _OWNERS_TIME:
-            return False
-        return not self._may_have_payment()
-
-    def _may_have_payment(self) -> bool:
-        """Whether the order has a payment, or whether that cannot be told now."""
         try:
             self._has_known_payment = self._api.is_payment_known(self._order_id)
         except ApiError as exc:
@@ -331,7 +332,7 @@ class Tracker:
         check_price(price, self._task, "Order %d for the project '%s'" % (order_id, self._wanted.name))
         check_unchanged_price(self._progress.quote, price, order_id)
         payer = self._account.payer_of(order_id, self._task.payment_method, price)
-        if payer is None:
+        if payer is None or (not self._is_new and self._may_have_payment()):
             return
         refusal: ApiError | None = None
         try:

@@ -203,8 +203,8 @@ def test_an_order_that_this_run_placed_is_paid_without_asking_whether_it_is() ->
     assert (world.payments, ASKED in world.transport.requests) == (1, False)
 
 
-@pytest.mark.parametrize(("seconds", "asked"), [(9, False), (10, True)])
-def test_an_order_that_this_run_placed_is_its_own_for_ten_seconds_and_then_asked_for_a_payment_like_any_other(
+@pytest.mark.parametrize(("seconds", "asked"), [(4, False), (5, True)])
+def test_an_order_that_this_run_placed_is_its_own_for_five_seconds_and_then_asked_for_a_payment_like_any_other(
     seconds: float, asked: bool
 ) -> None:
     world = World("notPaid").set(pay=InTurn(Reply(429), None), payment=PAID)
