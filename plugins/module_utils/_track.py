@@ -90,7 +90,7 @@ class Tracker:
         self._doubtful_payment: ApiError | None = None
         self._refusal: ApiError | None = None
         self._held_back: ApiError | None = None  # by a limit of requests
-        self._placed_at = float("-inf")  # when this run placed the order, by the monotonic clock
+        self._placed_at: float | None = None  # when this run placed the order, by the monotonic clock
         self._has_known_payment = False  # as GET payment said last
         self._paid_at = 0.0
         self._looks = 0
@@ -120,7 +120,7 @@ class Tracker:
     @property
     def _is_new(self) -> bool:
         """Whether this run placed the order so short a time ago that no other run pays it yet."""
-        return self._clock.monotonic() - self._placed_at < _OWNERS_TIME / 2
+        return self._placed_at is not None and self._clock.monotonic() - self._placed_at < _OWNERS_TIME / 2
 
     @property
     def has_news(self) -> bool:
@@ -295,7 +295,7 @@ class Tracker:
 
     def _pay_if_due(self) -> None:
         if self._payments == 0:
-            if self._is_new or not self._belongs_to_another_run():
+            if self._placed_at is not None or not self._belongs_to_another_run():
                 self._pay()
             return
         settled = self._clock.monotonic() - self._paid_at >= _PAY_SETTLE

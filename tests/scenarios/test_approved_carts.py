@@ -223,6 +223,55 @@ def test_a_change_while_the_run_looks_is_seen_before_the_checkout(flavour: str, 
     assert [cart.id for cart in world.open_carts if cart.id != cart_id] == [], "no intent is left"
 
 
+@EVERYWHERE
+@pytest.mark.parametrize("what", [what for what in TAMPERED if what not in ("another description", "expired")])
+@pytest.mark.parametrize("is_approved", [True, False], ids=["cart_id", "prepared"])
+@pytest.mark.parametrize("last", ["the orders", "the cart"])
+def test_a_change_between_the_last_quote_and_the_checkout_is_seen(
+    flavour: str, what: str, is_approved: bool, last: str
+) -> None:
+    tamper, _words = TAMPERED[what]
+    world, cart_id = approved(flavour)
+    mark = len(world.emulator.journal)
+    paths = {"the orders": "/me/order?", "the cart": f"/order/cart/{cart_id}"}
+    seen: list[str] = []
+
+    def before(_number: int, method: str, path: str) -> None:
+        step = "quote" if path.endswith("/checkout") else "intent" if path.endswith("/assign") else path
+        if (step, seen[-1:]) in (("intent", []), ("quote", ["intent"])):
+            seen.append(step)
+        elif method == "GET" and seen[-1:] == ["quote"] and (path + "?").startswith(paths[last]):
+            seen.append("changed")
+            tamper(world, world.emulator.state.carts[cart_id])
+
+    result = world.ordered(cart_id=cart_id if is_approved else None, before=before, **TASK)
+    assert seen[:3] == ["intent", "quote", "changed"]
+    assert f"{CHECKOUT}" not in writes_to(world, cart_id, mark)
+    if is_approved:
+        assert result["failed"] and not result["changed"] and world.orders == [], result
+        return
+    assert not result.get("failed") and result["project"]["usable"], result
+    assert [[(one.description, one.vrack) for one in order.projects] for order in world.orders] == [[(NAME, "pn-1")]]
+
+
+@EVERYWHERE
+@pytest.mark.parametrize("payment_method", ["none", "auto"])
+def test_another_order_of_the_name_is_not_paid_in_place_of_the_approved_cart(flavour: str, payment_method: str) -> None:
+    world, cart_id = approved(flavour)
+    other = world.ordered(cart_description="other", payment_method="none", max_price=1000)["order"]["id"]
+    world.clock.seconds += 60
+    mark = len(world.emulator.journal)
+    task = {"cart_id": cart_id, "payment_method": payment_method, **TASK}
+    foretold = world.ordered(check_mode=True, **task)
+    result = world.ordered(**task)
+    assert result["failed"] and foretold["msg"] == result["msg"]
+    assert f"Order {other} " in result["msg"] and f"not that of cart {cart_id}" in result["msg"]
+    assert (result["changed"], world.writes(mark)) == (False, [])
+    assert [cart.id for cart in world.open_carts] == [cart_id]
+    assert [order.payment for order in world.orders] == [None]
+    assert world.ordered(**{**task, "cart_id": None, "payment_method": "auto"})["order"]["id"] == other
+
+
 DOUBTS: dict[str, dict[str, Any]] = {
     "no effect": {"kind": "status", "status": 504},
     "effect at once": {"kind": "close", "effect": True},

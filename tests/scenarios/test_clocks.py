@@ -76,8 +76,11 @@ def test_a_quarter_of_an_hour_is_one_for_every_run_however_wrong_the_clocks_are(
 
 @EVERYWHERE
 @OFF
-def test_a_cart_that_was_made_a_moment_ago_is_left_to_the_run_that_fills_it(flavour: str, clocks: Clocks) -> None:
-    world = killed(flavour, clocks, "before", "/cloud")
+@pytest.mark.parametrize("missing", ["/cloud", "/configuration"], ids=["empty", "nameless"])
+def test_a_cart_that_was_made_a_moment_ago_is_left_to_the_run_that_fills_it(
+    flavour: str, clocks: Clocks, missing: str
+) -> None:
+    world = killed(flavour, clocks, "before", missing)
     (cart,) = world.open_carts
     began = world.clock.seconds
     result = world.ordered(clock_off=clocks[1])
@@ -121,3 +124,22 @@ def test_without_any_date_a_right_clock_does(flavour: str) -> None:
     assert world.ordered()["project"]["usable"]
     assert SETTLED <= world.clock.seconds - began <= SETTLED + 100
     assert len(world.orders) == 1
+
+
+@EVERYWHERE
+@pytest.mark.parametrize("life", [3600, 43_200, 85_400])
+@pytest.mark.parametrize("requested", ["kept", "ignored"])
+def test_where_carts_live_less_than_a_day_an_intent_does_so_too_or_nothing_is_ordered(
+    flavour: str, life: int, requested: str
+) -> None:
+    world = World(flavour, {"settings": {"cart_lifetime": life, "requested_expiry": requested}, "quota": 9})
+    world.emulator.faults.add("late", method="POST", path="/order/cart/{cartId}/checkout", seconds=300, accepted=True)
+    result = world.ordered()
+    if requested == "kept":
+        assert not result.get("failed") and result["project"]["usable"], result
+    else:
+        assert result["failed"] and "less than the day that it documents" in result["msg"], result
+        assert (result["changed"], world.open_carts) == (False, [])
+    world.clock.seconds += 700
+    world.emulator.settle()
+    assert len(world.orders) == (requested == "kept")

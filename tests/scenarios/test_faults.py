@@ -68,14 +68,16 @@ def hit(world: World, number: int, fault: dict[str, Any]) -> Callable[[int, str,
 
 
 def denied_carts(world: World) -> list[str]:
-    """Return the carts that the server refused to delete, or denied to have: they are left to expire."""
-    return [
+    """Return the carts that the server refused to delete, or denied to have: they are left to expire, or ordered."""
+    ordered = {order.cart_id for order in world.orders}
+    denied = [
         entry.path.split("/")[3]
         for entry in world.emulator.journal
         if entry.fault == "status"
         and entry.route == "/order/cart/{cartId}"
         and (entry.method, entry.status) in (("DELETE", 403), ("DELETE", 404), ("GET", 404))
     ]
+    return [cart_id for cart_id in denied if cart_id not in ordered]
 
 
 CASES = [

@@ -254,7 +254,6 @@ def test_what_a_cart_offers_is_no_reason_to_stop_where_it_cannot_be_read() -> No
     world = World()
     world.emulator.seed({"account": {"support_level": "business"}})
     world.ordered(state="cart")
-    world.clock.seconds += 60
     world.emulator.faults.add("status", method="GET", path="/order/cart/*/cloud/options", status=403, count=1)
     checked = world.ordered(max_price=1000, options=[HDS], check_mode=True)
     assert not checked.get("failed") and checked["changed"]

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -33,7 +34,6 @@ def prepared(flavour: str) -> World:
 def another_cart(flavour: str) -> World:
     world = fresh(flavour)
     world.ordered(state="cart", vrack="pn-other")
-    world.clock.seconds += 60
     return world
 
 
@@ -118,6 +118,46 @@ def test_a_checked_out_cart_or_an_intent_that_cannot_be_read_is_not_taken_for_no
         assert result["failed"] and result["resumable"] and not result["changed"], result
         assert len(world.orders) == 1
     assert_rests(world)
+
+
+@EVERYWHERE
+@pytest.mark.parametrize("seconds", [5, 20])
+def test_a_deleted_cart_that_the_list_still_shows_is_no_run_that_came_first(flavour: str, seconds: int) -> None:
+    world = fresh(flavour)
+    world.ordered(state="cart", vrack="pn-other")
+    carts = world.emulator.state.carts
+    (ghost,) = carts.values()
+    del carts[ghost.id]
+    ghost.id = "00000000" + ghost.id[8:]  # it comes before whatever the next run makes
+    carts[ghost.id] = ghost
+    world.emulator.faults.add("lag", list="carts", seconds=seconds)
+    world.clock.seconds += 60
+    world.ordered(state="absent")
+    mark = len(world.emulator.journal)
+    result = world.ordered()
+    assert not result.get("failed") and result["project"]["usable"], result
+    assert world.writes(mark).count("POST /order/cart") == 2, "one cart and its intent"
+    assert len(world.orders) == 1
+
+
+@EVERYWHERE
+def test_a_list_of_carts_that_ignores_its_filter_shows_nobody_who_came_first(flavour: str) -> None:
+    world = fresh(flavour)
+    foreign = [text for number in range(10) for text in (f"ansible/other-{number}", f"checkout intent: other-{number}")]
+    world.emulator.seed({"carts": [{"description": description} for description in foreign]})
+    handle = world.emulator.handle
+
+    def handle_unfiltered(request: Any, *arguments: Any, **others: Any) -> Any:
+        if request.method == "GET" and request.path.endswith("/order/cart"):
+            request = dataclasses.replace(request, query={})
+        return handle(request, *arguments, **others)
+
+    world.emulator.handle = handle_unfiltered  # type: ignore[method-assign]
+    result = world.ordered()
+    assert not result.get("failed") and result["project"]["usable"], result
+    assert world.writes().count("POST /order/cart") == 2, "one cart and its intent"
+    assert sorted(cart.description for cart in world.open_carts) == sorted(foreign)
+    assert len(world.orders) == 1
 
 
 REFUSALS: dict[str, dict[str, Any]] = {

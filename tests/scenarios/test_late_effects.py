@@ -131,6 +131,53 @@ def test_a_second_run_beside_it_makes_no_second_order(
     assert simulation.report.carts_left == 0
 
 
+@ACCEPTED
+@pytest.mark.parametrize("seconds", DELAYS)
+def test_a_task_that_describes_its_carts_otherwise_orders_nothing_beside_a_checkout_in_doubt(
+    accepted: bool, seconds: float
+) -> None:
+    world = world_of(FLAVOURS[int(seconds) % 3], seconds=seconds, accepted=accepted)
+    world.ordered(wait_timeout=1)
+    began = world.clock.seconds
+    result = world.ordered(cart_description="release-42")
+    assert not result.get("failed") and result["project"]["usable"], result
+    assert world.clock.seconds - began < seconds + 60
+    assert_one_order(world)
+    assert world.open_carts == []
+
+
+@EVERYWHERE
+@pytest.mark.parametrize("status", [400, 403, 404, 409])
+def test_an_order_that_came_late_is_a_change_and_its_cart_is_not_called_left_behind(flavour: str, status: int) -> None:
+    world = world_of(flavour, seconds=20)
+    world.emulator.seed({"settings": {"read_only_status": status}})
+    result = world.ordered(payment_method="none")
+    (order,) = world.orders
+    assert not result.get("failed") and result["order"]["id"] == order.id, result
+    assert (result["changed"], result["warnings"]) == (True, [])
+    made = [step["action"] for step in result["steps"]]
+    assert (made[0], made[-2:]) == ("create_cart", ["check_out", "remove_intent"])
+
+
+@EVERYWHERE
+@pytest.mark.parametrize("pause", [0, 1, 3, 6])
+@pytest.mark.parametrize("accepted", [False, True])
+def test_an_order_that_was_cancelled_just_before_is_no_answer_to_the_next_checkout(
+    flavour: str, accepted: bool, pause: int
+) -> None:
+    world = world_of(flavour)
+    world.emulator.seed({"settings": {"next_transitions": [[{"status": "cancelled"}]]}})
+    assert world.ordered()["order"]["status"] == "cancelled"
+    world.clock.seconds += pause
+    world.emulator.faults.add("late", method="POST", path=CHECKOUT, seconds=120, accepted=accepted)
+    result = world.ordered(on_refusal="order")
+    assert not result.get("failed") and result["project"]["usable"], result
+    world.clock.seconds += 700
+    world.emulator.settle()
+    assert [order.status for order in world.orders] == ["cancelled", "delivered"]
+    assert len(world.projects) == 1
+
+
 LOST: dict[str, dict[str, Any]] = {
     "500": {"kind": "status", "status": 500},
     "504": {"kind": "status", "status": 504},
@@ -175,6 +222,36 @@ def test_a_checkout_without_any_effect_is_made_up_for_by_a_later_run_and_not_too
     assert not result.get("failed") and result["changed"] and result["project"]["usable"], result
     assert_one_order(world)
     assert world.open_carts == []
+
+
+SECOND_TRY = {"the orders": ("GET", "/me/order"), "its intent": ("POST", CART + "/assign")}
+
+
+@EVERYWHERE
+@pytest.mark.parametrize("refused", SECOND_TRY)
+def test_a_second_try_that_fails_before_its_checkout_leaves_nothing_that_holds_the_next_run_back(
+    flavour: str, refused: str
+) -> None:
+    world = world_of(flavour)
+    world.emulator.faults.add("status", method="POST", path=CHECKOUT, status=504)
+    method, route = SECOND_TRY[refused]
+    created: list[str] = []
+
+    def before(_number: int, sent: str, path: str) -> None:
+        if (sent, path) == ("POST", "/order/cart"):
+            created.append(path)
+            if len(created) == 4:  # the first cart, its intent, the second cart, its intent
+                world.emulator.faults.add("status", method=method, path=route, status=403, count=0)
+
+    first = world.ordered(before=before)
+    assert len(created) == 4 and first["failed"] and "HTTP 403" in first["msg"], first
+    assert (world.orders, world.open_carts) == ([], [])
+    world.emulator.faults.clear()
+    began = world.clock.seconds
+    result = world.ordered()
+    assert not result.get("failed") and result["project"]["usable"], result
+    assert world.clock.seconds - began < 30
+    assert_one_order(world)
 
 
 # Any write.
@@ -311,7 +388,6 @@ def test_between_whichever_requests_a_lost_write_takes_effect_the_prepared_cart_
 def test_a_cart_that_is_deleted_late_is_not_ordered_and_not_missed(flavour: str, answer: str, seconds: float) -> None:
     world = world_of(flavour)
     world.ordered(state="cart", vrack="pn-other")
-    world.clock.seconds += 60
     world.emulator.faults.add("late", method="DELETE", path=CART, seconds=seconds, answer=answer, count=0)
     result = world.ordered()
     assert not result.get("failed") and result["project"]["usable"], result
@@ -382,3 +458,47 @@ def test_a_payment_that_is_under_way_is_not_made_again_however_long_the_status_l
     for dummy in range(4):
         world.ordered(wait_timeout=90)
     assert len(payments(world)) == 1
+
+
+SLOW = [{"status": "checking", "after_seconds": 200}, {"status": "delivered"}]
+
+
+@pytest.mark.parametrize("flavour", ["EU", "CA"])
+@pytest.mark.parametrize("held_up", [f"POST {CHECKOUT}", "GET /me/order/{orderId}", "GET /me/order", f"DELETE {CART}"])
+@pytest.mark.parametrize("seconds", [5, 15, 45])
+def test_a_run_whose_request_is_held_up_at_its_payment_does_not_pay_beside_another_one(
+    flavour: str, held_up: str, seconds: int
+) -> None:
+    world = world_of(flavour)
+    world.emulator.seed({"settings": {"transitions": SLOW}})
+    others: list[Result] = []
+
+    def after(_number: int, _method: str, _path: str) -> None:
+        if world.orders and world.requests()[-1] == held_up and not others:
+            others.append({})
+            world.clock.seconds += seconds
+            others[0].update(world.ordered(wait=False))
+
+    result = world.ordered(after=after)
+    assert others and not others[0].get("failed") and not result.get("failed"), (others, result)
+    assert_paid_once(world)
+
+
+@pytest.mark.parametrize("flavour", ["EU", "CA"])
+@pytest.mark.parametrize("retry_after", [5, 15, 40])
+def test_a_payment_that_a_limit_held_back_is_not_sent_beside_that_of_another_run(
+    flavour: str, retry_after: int
+) -> None:
+    world = world_of(flavour)
+    world.emulator.seed({"settings": {"transitions": SLOW}})
+    world.emulator.faults.add("status", method="POST", path=PAY, status=429, retry_after=retry_after)
+    others: list[Result] = []
+
+    def before(_number: int, method: str, path: str) -> None:
+        if method == "GET" and path.endswith("/status") and not others:
+            others.append({})
+            others[0].update(world.ordered(wait=False))
+
+    result = world.ordered(before=before)
+    assert others and not others[0].get("failed") and not result.get("failed"), (others, result)
+    assert_paid_once(world)

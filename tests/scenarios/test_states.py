@@ -19,7 +19,7 @@ def fresh() -> World:
 
 
 def left_alone(world: World) -> World:
-    """Let so much time pass that nobody can be at work on the cart any more: then it is not waited for."""
+    """Let so much time pass that nobody can be filling the cart any more: then it is not waited for."""
     world.clock.seconds += 60
     return world
 
@@ -33,13 +33,13 @@ def cart_as_wanted() -> World:
 def cart_with_other_label() -> World:
     world = fresh()
     world.ordered(state="cart", vrack="pn-1")
-    return left_alone(world)
+    return world
 
 
 def cart_with_option() -> World:
     world = fresh()
     world.ordered(state="cart", options=[{"plan_code": world.emulator.state.flavour.hds_plan}])
-    return left_alone(world)
+    return world
 
 
 def empty_cart() -> World:

@@ -140,7 +140,7 @@ def test_who_looks_for_the_carts_of_a_project_is_not_shown_the_intent() -> None:
     for term in (NAME, f"ansible/{NAME}"):
         (found,) = find_carts(api_of(world), [term], Sequential())
         assert [cart.read_only for cart in found] == [True]
-    for term in (intent.id, f"checkout intent: ansible/{NAME}"):
+    for term in (intent.id, f"checkout intent: {NAME}"):
         assert [cart.cart_id for cart in find_carts(api_of(world), [term], Sequential())[0]] == [intent.id]
 
 
