@@ -358,7 +358,12 @@ def test_a_connection_is_waited_for_ten_seconds_and_a_token_thirty_however_long_
     monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", noting)
     # The first token is over at once: python-ovh itself fetches the next one.
     tokens = iter(respond(200, {**TOKEN, "expires_in": life}, Content_Type="application/json") for life in (-1, 3600))
-    server.answers["/token"] = lambda handler: next(tokens)(handler)
+
+    def hand_out(handler: Handler) -> None:
+        answer = next(tokens)
+        answer(handler)
+
+    server.answers["/token"] = hand_out
     for credential in ALL:
         get(transport(server, credential, timeout=timeout))
     assert server.paths.count("/token") == 2
